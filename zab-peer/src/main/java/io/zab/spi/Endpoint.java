@@ -1,0 +1,51 @@
+package io.zab.spi;
+
+import io.zab.core.message.Notification;
+import io.zab.core.message.SessionMessage;
+import io.zab.core.model.LinkId;
+import io.zab.core.model.ServerId;
+import java.util.SortedMap;
+
+/**
+ * One peer's port. All methods may be called from any thread and none blocks.
+ *
+ * <p>Notifications travel on connections that the endpoint keeps open to every member by itself; sessions are opened
+ * and closed on request, each on a connection of its own, so that a long synchronisation never delays a vote.
+ */
+public interface Endpoint extends AutoCloseable {
+    /**
+     * Whom Notifications may go to and sessions be opened to: address by id. Replaces what was set before; connections
+     * to members that are gone are closed, the others are dialled (with back-off, addresses looked up anew each time).
+     */
+    void members(SortedMap<ServerId, String> addresses);
+
+    /** Sends best effort; while unconnected only the newest to each server is kept. */
+    void notify(ServerId to, Notification notification);
+
+    /** Dials a session; answered by {@code sessionUp} or {@code sessionDown}. */
+    void openSession(LinkId link, ServerId leader);
+
+    /**
+     * Queues a message on a session; ignored when the session is down. Nothing is dropped: a caller that goes on after
+     * {@code false} makes the queue grow, up to a bound at which the session is closed.
+     *
+     * @return whether the session takes more; after {@code false}, {@code writable} tells when it does again
+     */
+    boolean send(LinkId link, SessionMessage message);
+
+    /** Sends ahead of everything queued that has not left yet: for heartbeats alone. */
+    void sendUrgent(LinkId link, SessionMessage message);
+
+    /** Ends a session after what was sent has left (waiting a bounded time); no {@code sessionDown} follows. */
+    void closeSession(LinkId link);
+
+    /** Reads on after {@link TransportHandler#received} answered false. */
+    void resume(LinkId link);
+
+    /** The port this endpoint listens on. */
+    int port();
+
+    /** Closes port and connections and waits until they are given back; idempotent. No handler call follows. */
+    @Override
+    void close();
+}

@@ -1,0 +1,74 @@
+package io.zab.spi;
+
+import io.zab.core.model.DurableState;
+import io.zab.core.model.EntryBatch;
+import io.zab.core.model.EpochTable;
+import io.zab.core.model.Ensemble;
+import io.zab.core.model.Payload;
+import io.zab.core.model.Snapshot;
+import io.zab.core.model.Zxid;
+import io.zab.core.step.WriteOp;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+
+/**
+ * One peer's write-ahead log and its snapshots (protocol.md, section 2).
+ *
+ * <p>Threading: {@link #persist} is called by one thread at a time, {@link #createSnapshot} and its {@link SnapshotSink}
+ * by one other; {@link #read}, {@link #openSnapshot}, {@link #readSnapshot} and {@link #freeBytes} by any number
+ * concurrently with them. A failed operation is never retried (rule S5): after {@link #persist} threw, only
+ * {@link #close} may follow.
+ */
+public interface Store extends AutoCloseable {
+    /** What recovery found. */
+    DurableState recovered();
+
+    /**
+     * Carries out the operations in order; when it returns, all of them survive a power loss. One force covers all.
+     *
+     * @param operations at least one
+     * @param commitHint what is known to be committed, to be recorded along; {@link Zxid#ZERO} for nothing new. It may
+     *     name an entry among {@code operations}
+     * @throws StorageException when a write, force, rename or delete failed; how much is durable is then unknown
+     */
+    void persist(List<WriteOp> operations, Zxid commitHint) throws StorageException;
+
+    /**
+     * Reads persisted entries in {@code (after, through]}, in order and without a gap, starting directly behind
+     * {@code after}; at least one batch, and no more batches once {@code bytesMax} is exceeded.
+     *
+     * @return empty when nothing lies in the range
+     * @throws StorageException when part of the range is not (or no longer) in the log, or is damaged
+     */
+    List<EntryBatch> read(Zxid after, Zxid through, int bytesMax) throws StorageException;
+
+    /** Starts to write a local snapshot, taken at {@code base}. */
+    SnapshotSink createSnapshot(Zxid base, EpochTable epochs, Ensemble configuration, Zxid configVersion)
+            throws StorageException;
+
+    /** The content of a snapshot; the caller closes it. */
+    InputStream openSnapshot(Snapshot snapshot) throws StorageException;
+
+    /** Exactly {@code length} bytes of a snapshot's content from {@code offset} on. */
+    Payload readSnapshot(Snapshot snapshot, long offset, int length) throws StorageException;
+
+    /** Bytes that may still be written, for the check before a proposal is accepted (rule S5). */
+    long freeBytes();
+
+    /** Gives back files, locks and threads; idempotent. Nothing is made durable by it. */
+    @Override
+    void close();
+
+    /** A local snapshot being written. Closing it without {@link #commit} removes what was written. */
+    interface SnapshotSink extends AutoCloseable {
+        /** Where the content goes. */
+        OutputStream stream();
+
+        /** Makes content, name and directory durable and checks the digest (rule S6); the record is not written yet. */
+        Snapshot commit() throws StorageException;
+
+        @Override
+        void close();
+    }
+}
