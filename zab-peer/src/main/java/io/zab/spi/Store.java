@@ -1,9 +1,9 @@
 package io.zab.spi;
 
 import io.zab.core.model.DurableState;
+import io.zab.core.model.Ensemble;
 import io.zab.core.model.EntryBatch;
 import io.zab.core.model.EpochTable;
-import io.zab.core.model.Ensemble;
 import io.zab.core.model.Payload;
 import io.zab.core.model.Snapshot;
 import io.zab.core.model.Zxid;

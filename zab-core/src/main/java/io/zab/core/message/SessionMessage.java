@@ -69,7 +69,14 @@ public sealed interface SessionMessage extends Message {
     }
 
     /** A follower's or observer's opening word (CEPOCH, FOLLOWERINFO): what it has promised and how far its durable log goes. */
-    record FollowerInfo(MemberRole role, long acceptedEpoch, Optional<ServerId> acceptedFrom, long currentEpoch, Zxid lastZxid, Zxid configVersion) implements SessionMessage {
+    record FollowerInfo(
+            MemberRole role,
+            long acceptedEpoch,
+            Optional<ServerId> acceptedFrom,
+            long currentEpoch,
+            Zxid lastZxid,
+            Zxid configVersion)
+            implements SessionMessage {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.followerInfo(this);
@@ -85,7 +92,15 @@ public sealed interface SessionMessage extends Message {
     }
 
     /** The answer to {@link LeaderInfo} (ACK-E, ACKEPOCH), from durable state: whether the promise was given to this leader, and the shape of the log. */
-    record AckEpoch(long epoch, boolean granted, long currentEpoch, Zxid lastZxid, EpochTable table, Zxid base, Zxid knownCommitted) implements SessionMessage {
+    record AckEpoch(
+            long epoch,
+            boolean granted,
+            long currentEpoch,
+            Zxid lastZxid,
+            EpochTable table,
+            Zxid base,
+            Zxid knownCommitted)
+            implements SessionMessage {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.ackEpoch(this);

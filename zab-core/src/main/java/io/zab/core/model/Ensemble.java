@@ -44,7 +44,8 @@ public final class Ensemble {
         boolean anyVoter = false;
         for (Member member : members) {
             if (byId.put(member.server(), member) != null) {
-                throw new IllegalArgumentException("two members have the id " + member.server().value());
+                throw new IllegalArgumentException(
+                        "two members have the id " + member.server().value());
             }
             if (!addresses.add(member.address())) {
                 throw new IllegalArgumentException("two members have the address " + member.address());

@@ -41,7 +41,8 @@ public final class EntryBatch {
         for (int i = 0; i < copy.size(); i++) {
             Entry entry = copy.get(i);
             if (i > 0 && !entry.continues(copy.get(i - 1).zxid())) {
-                throw new IllegalArgumentException(entry.zxid() + " does not continue " + copy.get(i - 1).zxid());
+                throw new IllegalArgumentException(
+                        entry.zxid() + " does not continue " + copy.get(i - 1).zxid());
             }
             size += encodedSize(entry);
         }
@@ -70,7 +71,8 @@ public final class EntryBatch {
             if (server.isPresent()) {
                 out.putLong(entry.origin().session()).putLong(entry.origin().requestNo());
             }
-            out.putLong(entry.committedAtPropose().value()).putInt(entry.payload().length());
+            out.putLong(entry.committedAtPropose().value())
+                    .putInt(entry.payload().length());
             entry.payload().writeTo(out);
         }
         out.putInt(0, checksum(bytes, 4, size - 4));

@@ -11,8 +11,7 @@ public record LinkId(Identity follower, long attempt) implements Comparable<Link
     @Override
     public int compareTo(LinkId other) {
         int byServer = follower.server().compareTo(other.follower.server());
-        int byInstance =
-                byServer != 0 ? byServer : Long.compare(follower.instanceId(), other.follower.instanceId());
+        int byInstance = byServer != 0 ? byServer : Long.compare(follower.instanceId(), other.follower.instanceId());
         int byIncarnation =
                 byInstance != 0 ? byInstance : Long.compare(follower.incarnation(), other.follower.incarnation());
         return byIncarnation != 0 ? byIncarnation : Long.compare(attempt, other.attempt);

@@ -8,7 +8,8 @@ package io.zab.core.model;
 public record ServerId(int value) implements Comparable<ServerId> {
     public ServerId {
         if (value < 1) {
-            throw new IllegalArgumentException("server id " + value + " is not positive; use 1 to " + Integer.MAX_VALUE);
+            throw new IllegalArgumentException(
+                    "server id " + value + " is not positive; use 1 to " + Integer.MAX_VALUE);
         }
     }
 

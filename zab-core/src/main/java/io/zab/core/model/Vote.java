@@ -38,6 +38,7 @@ public record Vote(Optional<ServerId> leader, long epoch, Zxid lastZxid) impleme
 
     @Override
     public String toString() {
-        return leader.map(id -> id + "(epoch " + epoch + ", last " + lastZxid + ")").orElse("nobody");
+        return leader.map(id -> id + "(epoch " + epoch + ", last " + lastZxid + ")")
+                .orElse("nobody");
     }
 }

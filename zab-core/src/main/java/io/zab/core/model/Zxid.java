@@ -24,7 +24,8 @@ public record Zxid(long value) implements Comparable<Zxid> {
      */
     public static Zxid of(long epoch, long counter) {
         if (epoch < 0 || epoch > MAX_PART || counter < 0 || counter > MAX_PART) {
-            throw new IllegalArgumentException("epoch " + epoch + " or counter " + counter + " does not fit in 32 bits");
+            throw new IllegalArgumentException(
+                    "epoch " + epoch + " or counter " + counter + " does not fit in 32 bits");
         }
         return new Zxid(epoch << 32 | counter);
     }

@@ -1,0 +1,2 @@
+/** What peers say to each other, as records of a sealed interface; may import {@code model}. */
+package io.zab.core.message;

@@ -1,0 +1,74 @@
+package io.zab.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The tree keeps the rules of CONTRIBUTING.md that a formatter and a compiler cannot hold. */
+class TidyTest {
+    @Test
+    void everyLibraryModuleIsSeen() {
+        assertThat(Checkout.LIBRARY_MODULES)
+                .allSatisfy(module -> assertThat(Checkout.mainSources(module)).isNotEmpty());
+        assertThat(Checkout.allTestSources()).isNotEmpty();
+    }
+
+    @Test
+    void filesAreShort() {
+        assertNone(SourceRule.LONG_FILE, Checkout.allMainSources());
+    }
+
+    @Test
+    void methodsAreShort() {
+        assertNone(SourceRule.LONG_METHOD, Checkout.allMainSources());
+    }
+
+    @Test
+    void testsWaitForConditionsAndNeverForTime() {
+        assertNone(SourceRule.SLEEP, Checkout.allTestSources());
+        assertNone(SourceRule.SLEEP, Checkout.mainSources("zab-testkit"));
+    }
+
+    @Test
+    void everyTestRuns() {
+        assertNone(SourceRule.DISABLED_TEST, Checkout.allTestSources());
+        assertNone(SourceRule.DISABLED_TEST, Checkout.mainSources("zab-testkit"));
+    }
+
+    @Test
+    void librariesDoNotPrint() {
+        assertNone(SourceRule.PRINT, Checkout.mainSources(Checkout.LIBRARY_MODULES));
+    }
+
+    @Test
+    void pureModulesExpectOneThread() {
+        assertNone(SourceRule.SHARED_MEMORY, Checkout.mainSources(Checkout.PURE_MODULES));
+    }
+
+    @Test
+    void nothingIsLeftForLater() {
+        assertThat(Checkout.allTexts().stream()
+                        .flatMap(file -> TextRules.leftovers(Checkout.name(file), Checkout.read(file)).stream()))
+                .isEmpty();
+    }
+
+    @Test
+    void everyPackageSaysWhatItIs() {
+        assertThat(Checkout.allMainSources().stream()
+                        .filter(file -> !file.endsWith("module-info.java"))
+                        .map(Path::getParent)
+                        .distinct()
+                        .filter(directory -> !Files.exists(directory.resolve("package-info.java")))
+                        .map(Checkout::name))
+                .isEmpty();
+    }
+
+    private static void assertNone(SourceRule rule, List<Path> files) {
+        assertThat(SourceScanner.scan(files))
+                .filteredOn(finding -> finding.rule() == rule)
+                .isEmpty();
+    }
+}

@@ -1,0 +1,2 @@
+/** The face of the library: what a host application calls, implements and listens to. */
+package io.zab;
