@@ -98,7 +98,6 @@ public sealed interface SessionMessage extends Message {
             long currentEpoch,
             Zxid lastZxid,
             EpochTable table,
-            Zxid base,
             Zxid knownCommitted)
             implements SessionMessage {
         @Override
