@@ -1,0 +1,92 @@
+package io.zab.build;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+
+/** What {@code zab-core} and {@code zab-election} must not touch: whatever two runs could see differently. */
+final class PurityRules {
+    private static final String[] IMPURE_PACKAGES = {
+        "java.io..",
+        "java.net..",
+        "java.nio.channels..",
+        "java.nio.file..",
+        "java.util.concurrent..",
+        "java.util.logging..",
+        "java.util.random..",
+        "java.lang.reflect..",
+        "java.security..",
+    };
+
+    /** Types that read the world outside, start something, or have no order of their own. */
+    private static final Set<String> IMPURE_TYPES = Set.of(
+            "java.lang.Thread",
+            "java.lang.ThreadLocal",
+            "java.lang.Runtime",
+            "java.lang.Process",
+            "java.lang.ProcessBuilder",
+            "java.time.Clock",
+            "java.util.Calendar",
+            "java.util.Date",
+            "java.util.Random",
+            "java.util.SplittableRandom",
+            "java.util.ServiceLoader",
+            "java.util.Timer",
+            "java.util.HashMap",
+            "java.util.HashSet",
+            "java.util.Hashtable",
+            "java.util.IdentityHashMap",
+            "java.util.WeakHashMap");
+
+    /** Single methods that do the same, of types that are harmless otherwise. */
+    private static final Set<String> IMPURE_METHODS = Set.of(
+            "java.lang.Math.random",
+            "java.lang.StrictMath.random",
+            "java.lang.Object.wait",
+            "java.lang.Object.notify",
+            "java.lang.Object.notifyAll",
+            "java.lang.Integer.getInteger",
+            "java.lang.Long.getLong",
+            "java.lang.Boolean.getBoolean",
+            "java.util.UUID.randomUUID",
+            "java.util.Collections.shuffle",
+            "java.util.Set.of",
+            "java.util.Set.copyOf",
+            "java.util.Map.of",
+            "java.util.Map.ofEntries",
+            "java.util.Map.copyOf",
+            "java.util.stream.Collectors.toSet",
+            "java.util.stream.Collectors.toMap",
+            "java.util.stream.Collectors.toUnmodifiableSet",
+            "java.util.stream.Collectors.toUnmodifiableMap",
+            "java.util.stream.Collectors.groupingBy");
+
+    private PurityRules() {}
+
+    static ArchRule noImpureTypes() {
+        DescribedPredicate<JavaClass> impure = resideInAnyPackage(IMPURE_PACKAGES)
+                .or(DescribedPredicate.describe("impure", type -> IMPURE_TYPES.contains(type.getName())));
+        return noClasses().should().dependOnClassesThat(impure).as("pure code uses no impure type");
+    }
+
+    static ArchRule noImpureMethods() {
+        return noClasses()
+                .should()
+                .accessTargetWhere(DescribedPredicate.describe("impure", PurityRules::isImpure))
+                .as("pure code calls no impure method");
+    }
+
+    private static boolean isImpure(JavaAccess<?> access) {
+        String owner = access.getTargetOwner().getName();
+        String name = access.getName();
+        // Of System, copying arrays is all that sees nothing outside.
+        return (owner.equals("java.lang.System") && !name.equals("arraycopy"))
+                || (owner.startsWith("java.time.") && name.equals("now"))
+                || IMPURE_METHODS.contains(owner + "." + name);
+    }
+}
