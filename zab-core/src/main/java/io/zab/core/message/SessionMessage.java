@@ -93,12 +93,7 @@ public sealed interface SessionMessage extends Message {
 
     /** The answer to {@link LeaderInfo} (ACK-E, ACKEPOCH), from durable state: whether the promise was given to this leader, and the shape of the log. */
     record AckEpoch(
-            long epoch,
-            boolean granted,
-            long currentEpoch,
-            Zxid lastZxid,
-            EpochTable table,
-            Zxid knownCommitted)
+            long epoch, boolean granted, long currentEpoch, Zxid lastZxid, EpochTable table, Zxid knownCommitted)
             implements SessionMessage {
         @Override
         public <R> R accept(Visitor<R> visitor) {

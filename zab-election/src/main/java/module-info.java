@@ -1,0 +1,4 @@
+/** Fast leader election, pure like the core. */
+module io.zab.election {
+    requires transitive io.zab.core;
+}

@@ -1,0 +1,8 @@
+/** One member of an ensemble, to be embedded by a host application. */
+module io.zab.peer {
+    requires transitive io.zab.core;
+    requires io.zab.election;
+    requires org.slf4j;
+
+    exports io.zab.spi;
+}

@@ -1,0 +1,8 @@
+/** Contract suites for implementers of the ports of a peer, and in-memory parts that keep the contracts. */
+module io.zab.testkit {
+    requires transitive io.zab.core;
+    requires transitive io.zab.peer;
+    requires io.zab.election;
+    requires transitive org.junit.jupiter.api;
+    requires transitive org.assertj.core;
+}
