@@ -4,5 +4,6 @@ module io.zab.peer {
     requires io.zab.election;
     requires org.slf4j;
 
+    exports io.zab;
     exports io.zab.spi;
 }
