@@ -16,7 +16,7 @@ import java.util.List;
  * it are the newest of their sender (stale ones are dropped before), from this cluster, and well-formed.
  */
 public interface Election {
-    /** A LOOKING period begins; all of the server's own writes are durable. */
+    /** A LOOKING period begins; all of the server's own writes are durable. May decide at once (a lone voter does). */
     void start(long now, Candidacy candidacy, Outlet outlet);
 
     /** A Notification that arrived in this LOOKING period (or waited for it while the log was drained). */
@@ -53,8 +53,15 @@ public interface Election {
      * @param own its vote for itself, from durable state; the null vote when it is no voter or stays out
      * @param configurations the active ones: a decision needs a quorum of every one
      * @param acceptedEpoch its {@code p}
+     * @param unanimousFounding whether a configuration that leaves instances open needs all of its voters to agree
      */
-    record Candidacy(Identity self, Vote own, List<Ensemble> configurations, long acceptedEpoch) {}
+    record Candidacy(
+            Identity self, Vote own, List<Ensemble> configurations, long acceptedEpoch, boolean unanimousFounding) {
+        /** A candidacy under the configurations' own quorum rules. */
+        public Candidacy(Identity self, Vote own, List<Ensemble> configurations, long acceptedEpoch) {
+            this(self, own, configurations, acceptedEpoch, false);
+        }
+    }
 
     /** What an election may do. */
     interface Outlet {
