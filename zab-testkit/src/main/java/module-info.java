@@ -5,4 +5,6 @@ module io.zab.testkit {
     requires io.zab.election;
     requires transitive org.junit.jupiter.api;
     requires transitive org.assertj.core;
+
+    exports io.zab.testkit.sim;
 }

@@ -1,0 +1,180 @@
+package io.zab.testkit.sim;
+
+import static io.zab.testkit.sim.Violation.check;
+
+import io.zab.core.model.ClientRequest;
+import io.zab.core.model.Entry;
+import io.zab.core.model.Origin;
+import io.zab.core.model.Payload;
+import io.zab.core.model.RejectReason;
+import io.zab.core.model.ServerId;
+import io.zab.core.model.Zxid;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * All clients of the ensemble: what they asked, what they were told, and whether they were told the truth (I14, and that
+ * a linearizable read never answers from before a change acknowledged when it began).
+ */
+final class ClientBook {
+    private final SimEnsemble world;
+    private final Map<Origin, SimRequest> requests = new HashMap<>();
+    private final Map<Origin, Long> abandonedEpochs = new HashMap<>();
+    private final Map<Origin, Zxid> logged = new HashMap<>();
+    private final Map<ServerId, List<SimRequest>> pending = new TreeMap<>();
+    private final Map<ServerId, Map<Long, SimRead>> reads = new TreeMap<>();
+    private long numbers;
+    private int acknowledged = -1;
+    private Zxid acknowledgedZxid = Zxid.ZERO;
+    private int committedCount;
+
+    ClientBook(SimEnsemble world) {
+        this.world = world;
+    }
+
+    SimRequest newRequest(SimServer server, int extraBytes) {
+        Origin origin = Origin.of(server.id(), world.sessionOf(server), ++numbers);
+        Payload payload = Payload.wrap(
+                ByteBuffer.allocate(8 + extraBytes).putLong(numbers).array());
+        SimRequest request = new SimRequest(new ClientRequest(origin, payload));
+        requests.put(origin, request);
+        pending.computeIfAbsent(server.id(), id -> new ArrayList<>()).add(request);
+        return request;
+    }
+
+    long newRead(SimServer server) {
+        reads.computeIfAbsent(server.id(), id -> new TreeMap<>()).put(++numbers, new SimRead(acknowledgedZxid));
+        return numbers;
+    }
+
+    SimRead read(SimServer server, long readNo) {
+        return reads.get(server.id()).get(readNo);
+    }
+
+    /** An entry with this origin was given a zxid. */
+    void logged(Entry entry) {
+        Origin origin = entry.origin();
+        SimRequest request = requests.get(origin);
+        check(request != null, "Integrity", entry.zxid() + " carries " + origin + ", which nobody submitted");
+        check(request.request().payload().equals(entry.payload()), "Integrity", origin + " was altered on its way");
+        check(
+                request.outcome() != SimRequest.Outcome.REJECTED,
+                "I14",
+                origin + " was rejected and got " + entry.zxid());
+        Zxid before = logged.put(origin, entry.zxid());
+        check(before == null, "I14", origin + " got " + before + " and " + entry.zxid());
+        Long abandoned = abandonedEpochs.get(origin);
+        check(
+                abandoned == null || abandoned == entry.zxid().epoch(),
+                "I14",
+                origin + " was sent to the leader of epoch " + abandoned + " and got " + entry.zxid());
+    }
+
+    /** A server applied an entry; where it was submitted that answers the client. */
+    void applied(SimServer server, Entry entry) {
+        SimRequest request = requests.get(entry.origin());
+        boolean mine = request != null
+                && entry.origin().server().equals(Optional.of(server.id()))
+                && entry.origin().session() == world.sessionOf(server);
+        if (!mine) {
+            return;
+        }
+        check(request.outcome() != SimRequest.Outcome.REJECTED, "I14", request + " was applied");
+        check(request.outcome() != SimRequest.Outcome.COMMITTED, "I13", request + " was applied twice");
+        if (request.outcome() == SimRequest.Outcome.PENDING) {
+            request.committed(entry.zxid());
+            committedCount++;
+            pending.get(server.id()).remove(request);
+            acknowledge(entry.zxid());
+        }
+    }
+
+    private void acknowledge(Zxid zxid) {
+        int index = world.checks().ledger().indexOf(zxid);
+        if (index > acknowledged) {
+            acknowledged = index;
+            acknowledgedZxid = zxid;
+        }
+    }
+
+    void rejected(SimServer server, Origin origin, RejectReason reason) {
+        SimRequest request = requests.get(origin);
+        check(request != null, "I14", server + " rejects " + origin + ", which nobody submitted");
+        check(!logged.containsKey(origin), "I14", origin + " was rejected and has " + logged.get(origin));
+        check(request.outcome() != SimRequest.Outcome.COMMITTED, "I14", request + " was then rejected");
+        check(request.outcome() != SimRequest.Outcome.UNKNOWN, "I14", request + " was then rejected");
+        request.rejected(reason);
+        pending.get(server.id()).remove(request);
+    }
+
+    void abandoned(SimServer server, long leaderEpoch) {
+        for (SimRequest request : pending.getOrDefault(server.id(), List.of())) {
+            Origin origin = request.request().origin();
+            request.unknown();
+            abandonedEpochs.put(origin, leaderEpoch);
+            Zxid at = logged.get(origin);
+            check(
+                    at == null || at.epoch() == leaderEpoch,
+                    "I14",
+                    origin + " is said to have been sent to the leader of epoch " + leaderEpoch + " and has " + at);
+        }
+        pending.remove(server.id());
+    }
+
+    void readReady(SimServer server, long readNo, Zxid zxid) {
+        SimRead read = world.clients().read(server, readNo);
+        check(read != null && read.outcome() == SimRead.Outcome.PENDING, "reads", "read " + readNo + " answered twice");
+        Ledger ledger = world.checks().ledger();
+        ledger.mustBeCommitted(zxid, "the answer to read " + readNo + " at " + server);
+        check(
+                ledger.indexOf(zxid) >= ledger.indexOf(read.floor()),
+                "linearizable read",
+                "read " + readNo + " at " + server + " reflects " + zxid + ", but " + read.floor()
+                        + " was acknowledged before it began");
+        read.ready(zxid);
+    }
+
+    void readFailed(SimServer server, long readNo) {
+        SimRead read = world.clients().read(server, readNo);
+        check(read != null && read.outcome() == SimRead.Outcome.PENDING, "reads", "read " + readNo + " answered twice");
+        read.failed();
+    }
+
+    /** Its clients see the connection go: they know nothing of what was under way. */
+    void serverDied(SimServer server) {
+        for (SimRequest request : pending.getOrDefault(server.id(), List.of())) {
+            request.unknown();
+        }
+        pending.remove(server.id());
+        reads.getOrDefault(server.id(), Map.of()).values().removeIf(read -> read.outcome() == SimRead.Outcome.PENDING);
+    }
+
+    /** What is still unanswered at servers that run. */
+    List<String> unanswered() {
+        List<String> open = new ArrayList<>();
+        for (Map.Entry<ServerId, List<SimRequest>> entry : pending.entrySet()) {
+            entry.getValue().forEach(request -> open.add(request.toString()));
+        }
+        for (Map.Entry<ServerId, Map<Long, SimRead>> entry : reads.entrySet()) {
+            entry.getValue().forEach((number, read) -> {
+                if (read.outcome() == SimRead.Outcome.PENDING) {
+                    open.add("read " + number + " at " + entry.getKey());
+                }
+            });
+        }
+        return open;
+    }
+
+    int committedCount() {
+        return committedCount;
+    }
+
+    int submittedCount() {
+        return requests.size();
+    }
+}

@@ -1,0 +1,54 @@
+package io.zab.testkit.sim;
+
+/**
+ * How fast and how reliable the world is. Times in milliseconds; a pair of numbers bounds what is drawn each time.
+ *
+ * @param delayLeastMillis a message's way
+ * @param delayMostMillis a message's way
+ * @param slowChance how often a message takes up to twenty times as long
+ * @param lossChance how often a Notification is lost
+ * @param duplicateChance how often a Notification arrives twice
+ * @param forceLeastMillis a force of the disk
+ * @param forceMostMillis a force of the disk
+ * @param splitsForces whether a force may cover only the first of the writes that wait
+ * @param applyMostMillis how long the application takes to get to the next thing it is handed
+ * @param pieceMostMillis pause between two pieces of a streamed history
+ * @param gatherMostMillis how long arrivals may wait to be handled in one step
+ */
+public record Conditions(
+        long delayLeastMillis,
+        long delayMostMillis,
+        double slowChance,
+        double lossChance,
+        double duplicateChance,
+        long forceLeastMillis,
+        long forceMostMillis,
+        boolean splitsForces,
+        long applyMostMillis,
+        long pieceMostMillis,
+        long gatherMostMillis) {
+    /** Everything takes a millisecond and nothing is lost: for scenarios that are told step by step. */
+    public static final Conditions CALM = new Conditions(1, 1, 0, 0, 0, 1, 1, false, 0, 0, 0);
+
+    /** Something different for each run. */
+    static Conditions drawn(Dice dice) {
+        boolean rough = dice.chance(0.5);
+        return new Conditions(
+                0,
+                dice.between(1, rough ? 40 : 8),
+                rough ? 0.02 : 0.0,
+                rough ? 0.1 : 0.01,
+                rough ? 0.05 : 0.01,
+                0,
+                dice.chance(0.4) ? dice.between(20, 120) : dice.between(1, 10),
+                dice.chance(0.7),
+                dice.chance(0.3) ? dice.between(10, 80) : 3,
+                dice.chance(0.3) ? dice.between(10, 60) : 4,
+                dice.chance(0.5) ? 3 : 0);
+    }
+
+    long delay(Dice dice) {
+        long usual = dice.between(delayLeastMillis, delayMostMillis);
+        return dice.chance(slowChance) ? usual * 20 : usual;
+    }
+}

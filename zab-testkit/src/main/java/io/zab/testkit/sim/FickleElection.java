@@ -1,0 +1,118 @@
+package io.zab.testkit.sim;
+
+import io.zab.core.election.Election;
+import io.zab.core.message.Notification;
+import io.zab.core.model.Ensemble;
+import io.zab.core.model.Identity;
+import io.zab.core.model.ServerId;
+import io.zab.core.model.Vote;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * An oracle that lies: while it may, it sometimes tells a server after a random time that a random voter leads; otherwise
+ * it is the election behind it. No safety may depend on the difference.
+ */
+final class FickleElection implements Election {
+    private static final double LIE_CHANCE = 0.7;
+    private static final long LIE_MOST_MILLIS = 400;
+
+    private final Election honest;
+    private final Dice dice;
+    private final BooleanSupplier mayLie;
+    private List<ServerId> choices = List.of();
+    private long lieAt = Long.MAX_VALUE;
+
+    FickleElection(Election honest, Dice dice, BooleanSupplier mayLie) {
+        this.honest = honest;
+        this.dice = dice;
+        this.mayLie = mayLie;
+    }
+
+    @Override
+    public void start(long now, Candidacy candidacy, Outlet outlet) {
+        boolean lies = mayLie.getAsBoolean() && dice.chance(LIE_CHANCE);
+        lieAt = lies ? now + dice.between(0, LIE_MOST_MILLIS) : Long.MAX_VALUE;
+        choices = new ArrayList<>();
+        for (Ensemble configuration : candidacy.configurations()) {
+            choices.addAll(configuration.voters());
+        }
+        honest.start(now, candidacy, new Fence(outlet));
+    }
+
+    @Override
+    public void notified(long now, Identity from, Notification notification, Outlet outlet) {
+        honest.notified(now, from, notification, new Fence(outlet));
+    }
+
+    @Override
+    public void reachable(long now, ServerId peer, Outlet outlet) {
+        honest.reachable(now, peer, new Fence(outlet));
+    }
+
+    @Override
+    public void reconfigured(long now, List<Ensemble> configurations, Outlet outlet) {
+        honest.reconfigured(now, configurations, new Fence(outlet));
+    }
+
+    @Override
+    public void time(long now, Outlet outlet) {
+        if (now >= lieAt) {
+            lieAt = Long.MAX_VALUE;
+            outlet.decide(dice.pick(choices));
+        } else {
+            honest.time(now, new Fence(outlet));
+        }
+    }
+
+    @Override
+    public long deadline() {
+        return Math.min(lieAt, honest.deadline());
+    }
+
+    @Override
+    public void followFailed(long now, ServerId leader) {
+        honest.followFailed(now, leader);
+    }
+
+    @Override
+    public void followSucceeded(ServerId leader) {
+        honest.followSucceeded(leader);
+    }
+
+    @Override
+    public long round() {
+        return honest.round();
+    }
+
+    @Override
+    public Vote vote() {
+        return honest.vote();
+    }
+
+    /** Lets everything through; with the first decision the plan to lie is over. */
+    private final class Fence implements Outlet {
+        private final Outlet outlet;
+
+        Fence(Outlet outlet) {
+            this.outlet = outlet;
+        }
+
+        @Override
+        public long send(ServerId to, long round, Vote vote, long seen) {
+            return outlet.send(to, round, vote, seen);
+        }
+
+        @Override
+        public void decide(ServerId leader) {
+            lieAt = Long.MAX_VALUE;
+            outlet.decide(leader);
+        }
+
+        @Override
+        public void report(String text) {
+            outlet.report(text);
+        }
+    }
+}

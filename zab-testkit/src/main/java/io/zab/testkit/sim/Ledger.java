@@ -1,0 +1,146 @@
+package io.zab.testkit.sim;
+
+import static io.zab.testkit.sim.Violation.check;
+
+import io.zab.core.model.Ensemble;
+import io.zab.core.model.Entry;
+import io.zab.core.model.EntryKind;
+import io.zab.core.model.ServerId;
+import io.zab.core.model.Zxid;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Everything that was ever proposed, and the one history of it that is committed.
+ *
+ * <p>It checks that a zxid means one entry everywhere and for ever (I1), that there is one committed history
+ * (PrefixConsistency, Total order, Agreement), and that an entry is on the disks of a quorum of every configuration that
+ * governs it when anybody first knows it as committed (I7).
+ */
+final class Ledger {
+    private final SimEnsemble world;
+    private final Map<Zxid, Entry> proposed = new HashMap<>();
+    private final List<Entry> committed = new ArrayList<>();
+    private final List<Long> digests = new ArrayList<>();
+    private final Map<Zxid, Integer> index = new HashMap<>();
+    private final NavigableMap<Zxid, Ensemble> configurations = new TreeMap<>();
+
+    Ledger(SimEnsemble world, Ensemble founding) {
+        this.world = world;
+        Entry bootstrap = Entry.bootstrap(founding);
+        proposed.put(bootstrap.zxid(), bootstrap);
+        index.put(Zxid.ZERO, -1);
+        extend(bootstrap);
+    }
+
+    /** @return whether this entry was not known before */
+    boolean register(Entry entry) {
+        Entry known = proposed.putIfAbsent(entry.zxid(), entry);
+        check(
+                known == null || known.equals(entry),
+                "I1",
+                "two entries are " + entry.zxid() + ": " + known + " and " + entry);
+        if (known == null && entry.origin().server().isPresent()) {
+            world.clients().logged(entry);
+        }
+        return known == null;
+    }
+
+    /** Somebody knows this to be committed. */
+    void commit(Zxid zxid, String who) {
+        if (index.containsKey(zxid)) {
+            return;
+        }
+        List<Entry> gained = new ArrayList<>();
+        Zxid at = zxid;
+        while (at.isAfter(last())) {
+            Entry entry = proposed.get(at);
+            check(entry != null, "Integrity", who + " knows " + at + " as committed, which nobody proposed");
+            gained.add(entry);
+            at = entry.previous();
+        }
+        check(
+                at.equals(last()),
+                "PrefixConsistency",
+                who + " knows " + zxid + " as committed, whose history has " + at + " where the committed history has "
+                        + last());
+        for (int i = gained.size() - 1; i >= 0; i--) {
+            requireQuorums(gained.get(i), who);
+            extend(gained.get(i));
+        }
+    }
+
+    private void extend(Entry entry) {
+        index.put(entry.zxid(), committed.size());
+        long before = digests.isEmpty() ? 0 : digests.get(digests.size() - 1);
+        digests.add(SimApplication.fold(before, entry));
+        committed.add(entry);
+        if (entry.kind() == EntryKind.CONFIG) {
+            configurations.put(entry.zxid(), Ensemble.decode(entry.payload()));
+        }
+    }
+
+    private void requireQuorums(Entry entry, String who) {
+        requireQuorum(configurations.lastEntry().getValue(), entry, who);
+        if (entry.kind() == EntryKind.CONFIG) {
+            requireQuorum(Ensemble.decode(entry.payload()), entry, who);
+        }
+    }
+
+    private void requireQuorum(Ensemble configuration, Entry entry, String who) {
+        Set<ServerId> holders = new TreeSet<>();
+        for (SimDisk disk : world.allDisks()) {
+            if (configuration.isVoter(disk.identity()) && disk.durable().contains(entry.zxid())) {
+                holders.add(disk.identity().server());
+            }
+        }
+        check(
+                configuration.isQuorum(holders),
+                "I7",
+                who + " knows " + entry.zxid() + " as committed, but only " + holders + " hold it durably of "
+                        + configuration);
+    }
+
+    void mustBeCommitted(Zxid zxid, String what) {
+        check(
+                index.containsKey(zxid),
+                "CommittedLogDurability",
+                what + " names " + zxid + ", which is not in the committed history up to " + last());
+    }
+
+    boolean isCommitted(Zxid zxid) {
+        return index.containsKey(zxid);
+    }
+
+    /** Its place in the committed history, from 0; -1 for {@link Zxid#ZERO}. */
+    int indexOf(Zxid zxid) {
+        Integer place = index.get(zxid);
+        check(place != null, "CommittedLogDurability", zxid + " is not in the committed history up to " + last());
+        return place;
+    }
+
+    long digestAt(Zxid zxid) {
+        int place = indexOf(zxid);
+        return place < 0 ? 0 : digests.get(place);
+    }
+
+    Zxid last() {
+        return committed.isEmpty()
+                ? Zxid.ZERO
+                : committed.get(committed.size() - 1).zxid();
+    }
+
+    List<Entry> committed() {
+        return committed;
+    }
+
+    NavigableMap<Zxid, Ensemble> configurations() {
+        return configurations;
+    }
+}

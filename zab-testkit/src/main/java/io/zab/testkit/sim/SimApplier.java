@@ -1,0 +1,166 @@
+package io.zab.testkit.sim;
+
+import io.zab.core.model.ClientRequest;
+import io.zab.core.model.Ensemble;
+import io.zab.core.model.Entry;
+import io.zab.core.model.Payload;
+import io.zab.core.model.Snapshot;
+import io.zab.core.model.Zxid;
+import io.zab.core.step.Effect;
+import io.zab.core.step.Effect.Standing;
+import io.zab.core.step.Event;
+import io.zab.core.step.Event.PrepareOutcome;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The application's side of one server's run: what it is handed, in order, at its own pace, and the snapshots it takes.
+ */
+final class SimApplier {
+    private static final int READ_MAX = 64;
+
+    private final SimServer server;
+    private final SimEnsemble world;
+    private final SimApplication application = new SimApplication();
+    private final Deque<Effect> queue = new ArrayDeque<>();
+    private final long run;
+    private Optional<Standing> told = Optional.empty();
+    private boolean busy;
+    private boolean snapshotUnderWay;
+    private long appliedAtSnapshot;
+    private int restores;
+
+    SimApplier(SimServer server, SimEnsemble world) {
+        this.server = server;
+        this.world = world;
+        this.run = server.run();
+    }
+
+    void add(Effect effect) {
+        queue.add(effect);
+        schedule();
+    }
+
+    private void schedule() {
+        if (busy || queue.isEmpty()) {
+            return;
+        }
+        busy = true;
+        long pace = world.dice().between(0, world.conditions().applyMostMillis());
+        world.timeline().in(Math.max(pace, server.pauseLeft()), () -> {
+            busy = false;
+            if (run == server.run()) {
+                handle(queue.removeFirst());
+                schedule();
+            }
+        });
+    }
+
+    private void handle(Effect effect) {
+        if (effect instanceof Effect.Deliver deliver) {
+            deliver(deliver.through());
+        } else if (effect instanceof Effect.Restore restore) {
+            restore(restore.snapshot());
+        } else if (effect instanceof Effect.Prepare prepare) {
+            prepare(prepare);
+        } else if (effect instanceof Effect.RoleChanged changed) {
+            told = Optional.of(changed.standing());
+            world.checks().roles().told(server, changed.standing());
+        }
+    }
+
+    private boolean restoreFollows() {
+        return queue.stream().anyMatch(Effect.Restore.class::isInstance);
+    }
+
+    private void deliver(Zxid through) {
+        if (restoreFollows() || !through.isAfter(application.position())) {
+            return;
+        }
+        while (application.position().isBefore(through)) {
+            List<Entry> entries = server.disk().latest().read(application.position(), through, READ_MAX);
+            for (Entry entry : entries) {
+                apply(entry);
+            }
+        }
+        maybeSnapshot();
+    }
+
+    private void apply(Entry entry) {
+        world.checks().roles().applies(server, application.position(), entry);
+        application.apply(entry);
+        world.checks().roles().stateIs(server, application);
+        world.clients().applied(server, entry);
+    }
+
+    private void restore(Snapshot snapshot) {
+        if (restoreFollows()) {
+            return;
+        }
+        Violation.check(
+                !snapshot.base().isBefore(application.position()),
+                "I13",
+                server + " restores " + snapshot.base() + " behind " + application.position());
+        application.restore(server.disk().latest().content(snapshot));
+        appliedAtSnapshot = application.applied();
+        restores++;
+        world.checks().roles().stateIs(server, application);
+    }
+
+    private void prepare(Effect.Prepare prepare) {
+        List<PrepareOutcome> outcomes = new ArrayList<>();
+        for (ClientRequest request : prepare.requests()) {
+            outcomes.add(new Event.Change(request.origin(), request.payload()));
+        }
+        server.receive(new Event.Prepared(prepare.epoch(), outcomes));
+    }
+
+    private void maybeSnapshot() {
+        if (snapshotUnderWay || application.applied() - appliedAtSnapshot < world.snapshotEvery()) {
+            return;
+        }
+        Zxid at = application.position();
+        LogImage log = server.disk().latest();
+        Map.Entry<Zxid, Ensemble> configuration = log.configurations().floorEntry(at);
+        if (configuration == null || at.isBefore(log.base())) {
+            return;
+        }
+        snapshotUnderWay = true;
+        appliedAtSnapshot = application.applied();
+        Payload content = application.freeze();
+        Snapshot snapshot = new Snapshot(
+                at,
+                log.table().truncate(at),
+                configuration.getValue(),
+                configuration.getKey(),
+                content.length(),
+                SimApplication.digest(content));
+        world.timeline().in(world.dice().between(0, 4 * world.conditions().forceMostMillis()), () -> {
+            if (run == server.run()) {
+                snapshotUnderWay = false;
+                server.disk().saveLocalSnapshot(snapshot, content);
+                server.receive(new Event.SnapshotTaken(snapshot));
+            }
+        });
+    }
+
+    Optional<Standing> told() {
+        return told;
+    }
+
+    SimApplication application() {
+        return application;
+    }
+
+    int restores() {
+        return restores;
+    }
+
+    boolean isIdle() {
+        return queue.isEmpty();
+    }
+}

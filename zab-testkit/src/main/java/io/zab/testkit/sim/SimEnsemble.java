@@ -1,0 +1,395 @@
+package io.zab.testkit.sim;
+
+import io.zab.core.election.Election;
+import io.zab.core.model.ClientRequest;
+import io.zab.core.model.DurableState;
+import io.zab.core.model.Ensemble;
+import io.zab.core.model.Entry;
+import io.zab.core.model.Member;
+import io.zab.core.model.MemberRole;
+import io.zab.core.model.QuorumRule;
+import io.zab.core.model.ServerId;
+import io.zab.core.model.Zxid;
+import io.zab.core.protocol.ProtocolConfig;
+import io.zab.core.step.Effect;
+import io.zab.core.step.Event;
+import io.zab.election.ElectionTimers;
+import io.zab.election.FastLeaderElection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A whole ensemble in one thread and in virtual time, with every checker looking on: the same seed and the same calls
+ * give the same run.
+ *
+ * <p>Servers are named by their numbers, 1 to {@code voters}, then the observers. Times are milliseconds of virtual time.
+ * Every method that lets time pass throws {@link SimFailure} as soon as a property does not hold.
+ */
+public final class SimEnsemble {
+    private final SimOptions options;
+    private final Timeline timeline = new Timeline();
+    private final TraceBook trace;
+    private final Dice dice;
+    private final Ensemble founding;
+    private final SimNetwork network;
+    private final Checks checks;
+    private final ClientBook clients;
+    private final Map<ServerId, SimServer> members = new TreeMap<>();
+    private final List<SimServer> servers = new ArrayList<>();
+    private final List<SimDisk> disks = new ArrayList<>();
+    private final List<String> alarms = new ArrayList<>();
+    private boolean oracleMayLie;
+    private long events;
+
+    public SimEnsemble(SimOptions options) {
+        this.options = options;
+        this.dice = new Dice(options.seed());
+        this.trace = new TraceBook(timeline, options.traceLines());
+        this.founding = founding(options);
+        this.network = new SimNetwork(timeline, options.conditions(), dice.split(), () -> servers);
+        this.clients = new ClientBook(this);
+        this.checks = new Checks(this, founding);
+        this.oracleMayLie = options.fickleElection();
+        for (Member member : founding.members()) {
+            SimServer server = new SimServer(member.server(), this, newDisk(member.server()));
+            members.put(member.server(), server);
+            servers.add(server);
+        }
+    }
+
+    private static Ensemble founding(SimOptions options) {
+        List<Member> members = new ArrayList<>();
+        for (int id = 1; id <= options.voters() + options.observers(); id++) {
+            MemberRole role = id <= options.voters() ? MemberRole.VOTER : MemberRole.OBSERVER;
+            members.add(new Member(ServerId.of(id), 0, role, 1, "s" + id + ":1"));
+        }
+        return Ensemble.of(members, QuorumRule.MAJORITY);
+    }
+
+    private SimDisk newDisk(ServerId server) {
+        long instance = Math.abs(dice.nextLong() >> 16) + 1;
+        SimDisk disk = new SimDisk(server, instance, founding, timeline, options.conditions(), dice.split());
+        disks.add(disk);
+        return disk;
+    }
+
+    // What can be done to it.
+
+    public void start(int... ids) {
+        for (int id : ids) {
+            guarded(() -> server(id).start());
+        }
+    }
+
+    public void startAll() {
+        for (SimServer server : servers) {
+            if (!server.isRunning()) {
+                guarded(server::start);
+            }
+        }
+    }
+
+    /** The process dies; everything it has written reaches the disk. */
+    public void kill(int id) {
+        SimServer server = server(id);
+        guarded(() -> server.kill(server.disk().pendingWrites(), false));
+    }
+
+    /** The power fails; what was not reported durable is lost, and so is what was under way to others. */
+    public void powerOff(int... ids) {
+        for (int id : ids) {
+            guarded(() -> server(id).kill(0, true));
+        }
+    }
+
+    /** Another, empty disk takes the place of a server's; the server must be down. */
+    public void wipe(int id) {
+        trace.add(ServerId.of(id), "gets an empty disk");
+        server(id).replaceDisk(newDisk(ServerId.of(id)));
+    }
+
+    /** A second process with the id of a member and an empty disk of its own; it is started. */
+    public SimServer startDouble(int id) {
+        SimServer impostor = new SimServer(ServerId.of(id), this, newDisk(ServerId.of(id)));
+        servers.add(impostor);
+        guarded(impostor::start);
+        return impostor;
+    }
+
+    public void pause(int id, long millis) {
+        trace.add(ServerId.of(id), "pauses for " + millis + " ms");
+        server(id).pause(millis);
+    }
+
+    /** Nothing gets from one to the other; the way back is open. */
+    public void cutOneWay(int from, int to) {
+        trace.add("nothing gets from s" + from + " to s" + to);
+        network.cut(ServerId.of(from), ServerId.of(to));
+    }
+
+    public void cut(int one, int other) {
+        cutOneWay(one, other);
+        cutOneWay(other, one);
+    }
+
+    public void isolate(int id) {
+        for (ServerId other : members.keySet()) {
+            if (other.value() != id) {
+                cut(id, other.value());
+            }
+        }
+    }
+
+    /** Cuts these off from all others. */
+    public void split(int... ids) {
+        List<Integer> side = new ArrayList<>();
+        for (int id : ids) {
+            side.add(id);
+        }
+        for (ServerId other : members.keySet()) {
+            if (!side.contains(other.value())) {
+                side.forEach(id -> cut(id, other.value()));
+            }
+        }
+    }
+
+    public void heal() {
+        trace.add("all ways are open again");
+        guarded(network::heal);
+    }
+
+    public SimRequest submit(int id) {
+        return submit(id, 1).get(0);
+    }
+
+    /** Hands a server several commands at once. */
+    public List<SimRequest> submit(int id, int count) {
+        SimServer server = server(id);
+        List<SimRequest> requests = new ArrayList<>();
+        List<ClientRequest> commands = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            SimRequest request = clients.newRequest(server, dice.below(24));
+            requests.add(request);
+            commands.add(request.request());
+        }
+        guarded(() -> server.receive(new Event.Submitted(commands)));
+        return requests;
+    }
+
+    /** Begins a linearizable read. */
+    public SimRead read(int id) {
+        SimServer server = server(id);
+        long number = clients.newRead(server);
+        guarded(() -> server.receive(new Event.ReadRequested(number)));
+        return clients.read(server, number);
+    }
+
+    // Letting time pass.
+
+    public void run(long millis) {
+        runUntil(() -> false, millis);
+    }
+
+    /** @return whether the condition came true within the time */
+    public boolean runUntil(BooleanSupplier condition, long withinMillis) {
+        long end = timeline.now() + withinMillis;
+        while (!condition.getAsBoolean()) {
+            if (timeline.next() > end) {
+                timeline.advanceTo(end);
+                return condition.getAsBoolean();
+            }
+            guarded(timeline::runNext);
+            events++;
+        }
+        return true;
+    }
+
+    /** @throws SimFailure when the condition does not come true within the time */
+    public void await(String what, BooleanSupplier condition, long withinMillis) {
+        if (!runUntil(condition, withinMillis)) {
+            throw failure("liveness", "waited " + withinMillis + " ms in vain until " + what + "; " + summary(), null);
+        }
+    }
+
+    private void guarded(Runnable action) {
+        try {
+            action.run();
+        } catch (Violation violation) {
+            throw failure(violation.property(), violation.getMessage(), violation);
+        } catch (IllegalArgumentException | IllegalStateException | UnsupportedOperationException bug) {
+            throw failure("no exception", bug.toString(), bug);
+        } catch (NullPointerException | IndexOutOfBoundsException | java.util.NoSuchElementException bug) {
+            throw failure("no exception", bug.toString(), bug);
+        }
+    }
+
+    SimFailure failure(String property, String what, Throwable cause) {
+        return new SimFailure(options.seed(), property, what, trace.text(), cause);
+    }
+
+    private String summary() {
+        StringBuilder text = new StringBuilder();
+        for (SimServer server : servers) {
+            text.append(server)
+                    .append(": ")
+                    .append(server.view().map(Object::toString).orElse("down"))
+                    .append("; ");
+        }
+        return text + " committed up to " + checks.ledger().last();
+    }
+
+    // What can be seen of it.
+
+    /** The server that serves as leader of the latest epoch, if there is one. */
+    public Optional<SimServer> leader() {
+        SimServer latest = null;
+        for (SimServer server : servers) {
+            if (server.isLeading() && (latest == null || epoch(server) > epoch(latest))) {
+                latest = server;
+            }
+        }
+        return Optional.ofNullable(latest);
+    }
+
+    private static long epoch(SimServer server) {
+        return server.view().orElseThrow().standing().epoch();
+    }
+
+    /** Whether one leader serves and every running server that is not cut off follows or observes it. */
+    public boolean allServe() {
+        Optional<SimServer> leader = leader();
+        return leader.isPresent() && servers.stream().allMatch(server -> servesUnder(server, leader.get()));
+    }
+
+    private boolean servesUnder(SimServer server, SimServer leader) {
+        if (!server.isRunning() || server == leader || options.excused().contains(server.id())) {
+            return true;
+        }
+        boolean others = server.is(Effect.Role.FOLLOWING, Effect.Stage.SERVING)
+                || server.is(Effect.Role.OBSERVING, Effect.Stage.SERVING);
+        return others && server.leader().equals(Optional.of(leader.id())) && epoch(server) == epoch(leader);
+    }
+
+    /** Whether every running server has applied everything committed, and so has the same digest. */
+    public boolean allApplied() {
+        Zxid last = checks.ledger().last();
+        return servers.stream()
+                .allMatch(server -> !server.isRunning()
+                        || options.excused().contains(server.id())
+                        || server.applied().equals(last));
+    }
+
+    public SimServer server(int id) {
+        SimServer server = members.get(ServerId.of(id));
+        if (server == null) {
+            throw new IllegalArgumentException("there is no server " + id);
+        }
+        return server;
+    }
+
+    /** All processes that were ever meant to run, doubles included. */
+    public List<SimServer> servers() {
+        return List.copyOf(servers);
+    }
+
+    /** The committed history, from the bootstrap entry on. */
+    public List<Entry> committed() {
+        return List.copyOf(checks.ledger().committed());
+    }
+
+    public TraceBook trace() {
+        return trace;
+    }
+
+    public SimNetwork network() {
+        return network;
+    }
+
+    /** Alarms and halts that were raised; not empty only where the options allow them. */
+    public List<String> alarms() {
+        return List.copyOf(alarms);
+    }
+
+    /** How many things have happened so far. */
+    public long events() {
+        return events;
+    }
+
+    public long now() {
+        return timeline.now();
+    }
+
+    /** The oracle tells the truth from now on. */
+    public void endLies() {
+        oracleMayLie = false;
+    }
+
+    // For the parts of the world.
+
+    void crashNow(SimServer server) {
+        int pending = server.disk().pendingWrites();
+        server.kill(pending == 0 ? 0 : dice.below(pending + 1), dice.chance(0.5));
+    }
+
+    void reported(SimServer server, Effect.Level level, String text) {
+        if (level == Effect.Level.ALARM) {
+            raise(server, "alarm", text);
+        }
+    }
+
+    void halted(SimServer server, String reason) {
+        raise(server, "halt", reason);
+        server.kill(server.disk().pendingWrites(), false);
+    }
+
+    private void raise(SimServer server, String what, String text) {
+        alarms.add(server + ": " + text);
+        Violation.check(options.allowsAlarms(), what, server + ": " + text);
+    }
+
+    Election newElection(SimServer server) {
+        Election election = new FastLeaderElection(ElectionTimers.DEFAULT);
+        return options.fickleElection() ? new FickleElection(election, dice.split(), () -> oracleMayLie) : election;
+    }
+
+    SimKernel newKernel(Election election, DurableState state) {
+        ProtocolConfig config = options.config();
+        return options.kernels().create(config, election, state);
+    }
+
+    long sessionOf(SimServer server) {
+        return server.identity().incarnation();
+    }
+
+    Iterable<SimDisk> allDisks() {
+        return disks;
+    }
+
+    Timeline timeline() {
+        return timeline;
+    }
+
+    Checks checks() {
+        return checks;
+    }
+
+    ClientBook clients() {
+        return clients;
+    }
+
+    Dice dice() {
+        return dice;
+    }
+
+    Conditions conditions() {
+        return options.conditions();
+    }
+
+    int snapshotEvery() {
+        return options.snapshotEvery();
+    }
+}

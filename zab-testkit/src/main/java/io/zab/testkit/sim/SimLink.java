@@ -1,0 +1,315 @@
+package io.zab.testkit.sim;
+
+import io.zab.core.message.SessionMessage;
+import io.zab.core.model.Entry;
+import io.zab.core.model.EntryBatch;
+import io.zab.core.model.LinkId;
+import io.zab.core.model.Payload;
+import io.zab.core.model.ServerId;
+import io.zab.core.model.Snapshot;
+import io.zab.core.model.Zxid;
+import io.zab.core.step.Effect.StreamHistory;
+import io.zab.core.step.Event;
+import io.zab.core.step.SyncPlan;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * One session between a follower and a leader: two directions, each in order until it breaks.
+ *
+ * <p>Invariant: what one end takes out of the link is a prefix of what the other put in; after an end was told that the
+ * link is down, or closed it, it takes nothing more.
+ */
+final class SimLink {
+    private static final Object OPEN = "open";
+    private static final Object ACCEPT = "accept";
+    private static final Object CLOSE = "close";
+
+    private final LinkId id;
+    private final ServerId leaderId;
+    private final SimNetwork network;
+    private final End follower;
+    private final End leader;
+
+    SimLink(LinkId id, SimServer opener, ServerId leaderId, SimNetwork network) {
+        this.id = id;
+        this.leaderId = leaderId;
+        this.network = network;
+        this.follower = new End(opener);
+        this.leader = new End(null);
+        follower.other = leader;
+        leader.other = follower;
+        follower.standing = true;
+    }
+
+    LinkId id() {
+        return id;
+    }
+
+    End open() {
+        follower.transmit(OPEN);
+        return follower;
+    }
+
+    boolean isUp() {
+        return follower.standing && leader.standing;
+    }
+
+    boolean isGone() {
+        return !follower.standing && !leader.standing;
+    }
+
+    boolean joins(ServerId a, ServerId b) {
+        ServerId opener = follower.owner.id();
+        return opener.equals(a) && leaderId.equals(b) || opener.equals(b) && leaderId.equals(a);
+    }
+
+    /** Everything put in from now on is lost, perhaps what is under way too; each end hears of it in its own time. */
+    void breakDown(Dice dice, long mostMillis) {
+        follower.doom(dice.chance(0.5));
+        leader.doom(dice.chance(0.5));
+        follower.tellDown(dice.between(0, mostMillis));
+        leader.tellDown(dice.between(0, mostMillis));
+    }
+
+    void flushHeld() {
+        follower.flushHeld();
+        leader.flushHeld();
+    }
+
+    private void accepted() {
+        List<SimServer> candidates = network.running(leaderId);
+        boolean wayBack = !network.isCut(leaderId, follower.owner.id());
+        if (candidates.isEmpty() || !wayBack || !follower.standing) {
+            follower.tellDown(wayBack ? 1 : network.connectTimeoutMillis());
+            return;
+        }
+        leader.owner = candidates.get(0);
+        leader.standing = true;
+        leader.owner.linked(id, leader);
+        leader.owner.receive(new Event.LinkUp(id, follower.owner.identity()));
+        leader.transmit(ACCEPT);
+    }
+
+    /** One side of the link, with what its owner has put in and what has not left yet. */
+    final class End {
+        private SimServer owner;
+        private End other;
+        private boolean standing;
+        private boolean lost;
+        private boolean lostUnderWay;
+        private long lastArrival;
+        private boolean pumping;
+        private final Deque<Object> feed = new ArrayDeque<>();
+        private final Deque<Object> held = new ArrayDeque<>();
+
+        private End(SimServer owner) {
+            this.owner = owner;
+        }
+
+        SimServer remote() {
+            return other.owner;
+        }
+
+        /** Behind everything put in before; but a Ping may pass a stream. */
+        void send(SessionMessage message) {
+            if (!standing) {
+                return;
+            }
+            if (feed.isEmpty() || message instanceof SessionMessage.Ping) {
+                transmit(message);
+            } else {
+                feed.add(message);
+            }
+        }
+
+        void stream(StreamHistory history) {
+            if (standing) {
+                feed.add(new Stream(history));
+                pumpIn(0);
+            }
+        }
+
+        private void pumpIn(long millis) {
+            if (!pumping) {
+                pumping = true;
+                network.timeline().in(millis, () -> {
+                    pumping = false;
+                    pump();
+                });
+            }
+        }
+
+        private void pump() {
+            if (!standing) {
+                return;
+            }
+            if (owner.isPaused()) {
+                pumpIn(owner.pauseLeft());
+                return;
+            }
+            while (!feed.isEmpty()) {
+                if (feed.getFirst() instanceof Stream stream) {
+                    stream.nextPiece(owner.disk().latest(), this);
+                    if (stream.isDone()) {
+                        feed.removeFirst();
+                    }
+                    pumpIn(network.pieceMillis());
+                    return;
+                }
+                transmit(feed.removeFirst());
+            }
+        }
+
+        private void transmit(Object item) {
+            if (lost) {
+                return;
+            }
+            ServerId to = other.owner == null ? leaderId : other.owner.id();
+            if (!network.isCut(owner.id(), to) && held.isEmpty()) {
+                carry(item);
+            } else if (item == OPEN) {
+                tellDown(network.connectTimeoutMillis());
+            } else if (network.cutBreaksLink()) {
+                lost = true;
+                tellDown(network.breakTimeoutMillis());
+                other.tellDown(network.breakTimeoutMillis());
+            } else {
+                held.add(item);
+            }
+        }
+
+        private void carry(Object item) {
+            lastArrival = Math.max(lastArrival, network.timeline().now() + network.delay());
+            network.timeline().in(lastArrival - network.timeline().now(), () -> {
+                if (!lostUnderWay) {
+                    other.arrived(item);
+                }
+            });
+        }
+
+        private void arrived(Object item) {
+            if (item == OPEN) {
+                accepted();
+            } else if (!standing) {
+                return;
+            } else if (item == CLOSE) {
+                down("closed by the other side");
+            } else if (item == ACCEPT) {
+                owner.receive(new Event.LinkUp(id, other.owner.identity()));
+            } else {
+                owner.receive(new Event.Received(id, (SessionMessage) item));
+            }
+        }
+
+        private void flushHeld() {
+            ServerId to = other.owner == null ? leaderId : other.owner.id();
+            while (owner != null && !lost && !held.isEmpty() && !network.isCut(owner.id(), to)) {
+                carry(held.removeFirst());
+            }
+        }
+
+        private void doom(boolean alsoUnderWay) {
+            lost = true;
+            lostUnderWay |= alsoUnderWay;
+        }
+
+        private void tellDown(long millis) {
+            network.timeline().in(millis, () -> {
+                if (standing) {
+                    down("lost");
+                }
+            });
+        }
+
+        private void down(String reason) {
+            standing = false;
+            lost = true;
+            feed.clear();
+            owner.unlinked(id, this);
+            owner.receive(new Event.LinkDown(id, reason));
+        }
+
+        /** The owner ends it: what it sent still goes out, up to a stream that is not finished. */
+        void close() {
+            standing = false;
+            while (!feed.isEmpty() && !(feed.getFirst() instanceof Stream)) {
+                transmit(feed.removeFirst());
+            }
+            feed.clear();
+            transmit(CLOSE);
+            owner.unlinked(id, this);
+        }
+
+        /** The owner's process is gone. */
+        void vanish(boolean alsoUnderWay) {
+            standing = false;
+            feed.clear();
+            held.clear();
+            lostUnderWay |= alsoUnderWay;
+            lost = true;
+            if (network.isCut(owner.id(), other.owner == null ? leaderId : other.owner.id())) {
+                other.tellDown(network.breakTimeoutMillis());
+            } else {
+                long afterTheLast = Math.max(0, lastArrival - network.timeline().now());
+                other.tellDown(afterTheLast + network.delay());
+            }
+        }
+
+        @Override
+        public String toString() {
+            return id + " at " + (owner == null ? leaderId : owner);
+        }
+    }
+
+    /** A {@link StreamHistory} under way: the plan's own message, chunks of a snapshot, then the log in pieces. */
+    private final class Stream {
+        private final StreamHistory history;
+        private boolean announced;
+        private long snapshotSent;
+        private Zxid sent;
+
+        Stream(StreamHistory history) {
+            this.history = history;
+            this.sent = history.plan().start();
+        }
+
+        boolean isDone() {
+            return announced && snapshotLeft() == 0 && !sent.isBefore(history.end());
+        }
+
+        private long snapshotLeft() {
+            return history.plan() instanceof SyncPlan.Install install
+                    ? install.snapshot().sizeBytes() - snapshotSent
+                    : 0;
+        }
+
+        void nextPiece(LogImage log, End end) {
+            if (!announced) {
+                announced = true;
+                end.transmit(announcement());
+            } else if (snapshotLeft() > 0) {
+                Snapshot snapshot = ((SyncPlan.Install) history.plan()).snapshot();
+                int length = (int) Math.min(network.chunkBytes(), snapshotLeft());
+                Payload bytes = log.content(snapshot).slice((int) snapshotSent, length);
+                int crc = (int) SimApplication.digest(bytes);
+                end.transmit(new SessionMessage.SnapshotChunk(snapshotSent, bytes, crc));
+                snapshotSent += length;
+            } else {
+                List<Entry> entries = log.read(sent, history.end(), network.pieceEntries());
+                sent = entries.get(entries.size() - 1).zxid();
+                end.transmit(new SessionMessage.SyncTxns(EntryBatch.of(entries)));
+            }
+        }
+
+        private SessionMessage announcement() {
+            if (history.plan() instanceof SyncPlan.Diff diff) {
+                return new SessionMessage.SyncDiff(diff.from());
+            } else if (history.plan() instanceof SyncPlan.Truncate truncate) {
+                return new SessionMessage.SyncTruncate(truncate.to());
+            }
+            return new SessionMessage.SyncSnapshot(((SyncPlan.Install) history.plan()).snapshot());
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.zab.testkit.sim;
+
+import io.zab.core.message.Notification;
+import io.zab.core.model.Identity;
+import io.zab.core.model.LinkId;
+import io.zab.core.model.ServerId;
+import io.zab.core.step.Event;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * The network between the servers: sessions are in order until they break, Notifications are delayed, lost, doubled and
+ * overtake each other, and any way from one server to another can be cut by itself.
+ */
+public final class SimNetwork {
+    private final Timeline timeline;
+    private final Conditions conditions;
+    private final Dice dice;
+    private final Supplier<List<SimServer>> servers;
+    private final Set<Way> cuts = new HashSet<>();
+    private final TreeMap<LinkId, SimLink> links = new TreeMap<>();
+    private boolean calmCuts;
+
+    private record Way(ServerId from, ServerId to) {}
+
+    SimNetwork(Timeline timeline, Conditions conditions, Dice dice, Supplier<List<SimServer>> servers) {
+        this.timeline = timeline;
+        this.conditions = conditions;
+        this.dice = dice;
+        this.servers = servers;
+        this.calmCuts = conditions.equals(Conditions.CALM);
+    }
+
+    void notify(SimServer from, ServerId to, Notification notification) {
+        Identity sender = from.identity();
+        int copies = dice.chance(conditions.lossChance()) ? 0 : dice.chance(conditions.duplicateChance()) ? 2 : 1;
+        for (int i = 0; i < copies && !isCut(from.id(), to); i++) {
+            timeline.in(
+                    delay(),
+                    () -> running(to).forEach(server -> server.receive(new Event.Notified(sender, notification))));
+        }
+    }
+
+    SimLink.End open(SimServer opener, LinkId id, ServerId leader) {
+        links.values().removeIf(SimLink::isGone);
+        SimLink link = new SimLink(id, opener, leader, this);
+        links.put(id, link);
+        return link.open();
+    }
+
+    /** From now on nothing gets from one to the other; the way back is not touched. */
+    public void cut(ServerId from, ServerId to) {
+        cuts.add(new Way(from, to));
+    }
+
+    /** Ends all cuts. */
+    public void heal() {
+        Set<Way> healed = new HashSet<>(cuts);
+        cuts.clear();
+        for (SimLink link : new ArrayList<>(links.values())) {
+            link.flushHeld();
+        }
+        for (SimServer one : servers.get()) {
+            for (SimServer two : servers.get()) {
+                if (healed.contains(new Way(one.id(), two.id())) || healed.contains(new Way(two.id(), one.id()))) {
+                    tellReachable(one, two.id());
+                }
+            }
+        }
+    }
+
+    void connect(SimServer started) {
+        for (SimServer other : servers.get()) {
+            if (!other.id().equals(started.id()) && other.isRunning()) {
+                tellReachable(started, other.id());
+                tellReachable(other, started.id());
+            }
+        }
+    }
+
+    private void tellReachable(SimServer server, ServerId peer) {
+        timeline.in(delay(), () -> {
+            boolean connected = !isCut(server.id(), peer) && !isCut(peer, server.id());
+            if (connected && !running(peer).isEmpty()) {
+                server.receive(new Event.PeerReachable(peer));
+            }
+        });
+    }
+
+    boolean isCut(ServerId from, ServerId to) {
+        return cuts.contains(new Way(from, to));
+    }
+
+    /** Links that both ends believe in. */
+    List<SimLink> standing() {
+        return links.values().stream().filter(SimLink::isUp).toList();
+    }
+
+    /** Breaks all links between the two; both ends are told within {@code mostMillis}. */
+    void breakLinks(ServerId a, ServerId b, long mostMillis) {
+        for (SimLink link : standing()) {
+            if (link.joins(a, b)) {
+                link.breakDown(dice, mostMillis);
+            }
+        }
+    }
+
+    List<SimServer> running(ServerId id) {
+        return servers.get().stream()
+                .filter(server -> server.id().equals(id) && server.isRunning())
+                .toList();
+    }
+
+    Timeline timeline() {
+        return timeline;
+    }
+
+    long delay() {
+        return conditions.delay(dice);
+    }
+
+    long pieceMillis() {
+        return dice.between(0, conditions.pieceMostMillis());
+    }
+
+    int chunkBytes() {
+        return 48;
+    }
+
+    int pieceEntries() {
+        return calmCuts ? 8 : 1 + dice.below(6);
+    }
+
+    boolean cutBreaksLink() {
+        return !calmCuts && dice.chance(0.1);
+    }
+
+    long connectTimeoutMillis() {
+        return calmCuts ? 100 : dice.between(50, 1500);
+    }
+
+    long breakTimeoutMillis() {
+        return calmCuts ? 100 : dice.between(10, 8000);
+    }
+}

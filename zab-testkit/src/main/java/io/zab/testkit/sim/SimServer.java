@@ -1,0 +1,311 @@
+package io.zab.testkit.sim;
+
+import io.zab.core.election.Election;
+import io.zab.core.model.DurableState;
+import io.zab.core.model.Identity;
+import io.zab.core.model.LinkId;
+import io.zab.core.model.ServerId;
+import io.zab.core.model.Zxid;
+import io.zab.core.protocol.View;
+import io.zab.core.step.Effect;
+import io.zab.core.step.Effect.Role;
+import io.zab.core.step.Effect.Stage;
+import io.zab.core.step.Effect.Standing;
+import io.zab.core.step.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** One server process with its disk and its clock: it can be started, killed, paused and looked at. */
+public final class SimServer {
+    private static final int SPIN_LIMIT = 1000;
+
+    private final ServerId id;
+    private final SimEnsemble world;
+    private final TreeMap<LinkId, SimLink.End> ends = new TreeMap<>();
+    private final List<Event> inbox = new ArrayList<>();
+    private SimDisk disk;
+    private SimKernel kernel;
+    private SimDriver driver;
+    private SimApplier applier;
+    private Election election;
+    private Identity identity;
+    private View view;
+    private double clockRate = 1;
+    private long clockStart;
+    private long run;
+    private boolean woken;
+    private long timerAt = Long.MAX_VALUE;
+    private long pausedUntil;
+    private int dieAfterEffects = -1;
+    private int idleSteps;
+    private long lastStepAt;
+    private int timesLooking;
+
+    SimServer(ServerId id, SimEnsemble world, SimDisk disk) {
+        this.id = id;
+        this.world = world;
+        this.disk = disk;
+        this.identity = disk.identity();
+    }
+
+    void setClock(double rate, long start) {
+        clockRate = rate;
+        clockStart = start;
+    }
+
+    void start() {
+        run++;
+        DurableState state = disk.open(
+                number -> receive(new Event.WriteDone(number)),
+                () -> world.checks().roles().durableChanged(this));
+        identity = state.identity();
+        election = world.newElection(this);
+        kernel = world.newKernel(election, state);
+        applier = new SimApplier(this, world);
+        driver = new SimDriver(this, world, applier);
+        view = null;
+        inbox.clear();
+        woken = false;
+        timerAt = Long.MAX_VALUE;
+        pausedUntil = 0;
+        dieAfterEffects = -1;
+        world.trace().add(id, "starts from " + disk);
+        carryOut("start", kernel.start(clock()));
+        world.network().connect(this);
+    }
+
+    /** The process dies now; what was written and not reported done is kept or lost as {@code kept} says. */
+    void kill(int kept, boolean loseMessages) {
+        world.trace().add(id, "dies; " + kept + " of " + disk.pendingWrites() + " unconfirmed writes survive");
+        run++;
+        kernel = null;
+        view = null;
+        inbox.clear();
+        world.clients().serverDied(this);
+        disk.crash(kept);
+        for (SimLink.End end : new ArrayList<>(ends.values())) {
+            end.vanish(loseMessages);
+        }
+        ends.clear();
+    }
+
+    /** The disk is gone; another one, empty, takes its place. */
+    void replaceDisk(SimDisk fresh) {
+        disk = fresh;
+        identity = fresh.identity();
+    }
+
+    void pause(long millis) {
+        pausedUntil = Math.max(pausedUntil, world.timeline().now() + millis);
+    }
+
+    boolean isPaused() {
+        return world.timeline().now() < pausedUntil;
+    }
+
+    long pauseLeft() {
+        return Math.max(0, pausedUntil - world.timeline().now());
+    }
+
+    void dieAfterEffects(int count) {
+        dieAfterEffects = count;
+    }
+
+    void receive(Event event) {
+        if (isRunning()) {
+            inbox.add(event);
+            wakeIn(world.dice().between(0, world.conditions().gatherMostMillis()));
+        }
+    }
+
+    private void wakeIn(long millis) {
+        if (woken) {
+            return;
+        }
+        woken = true;
+        long mine = run;
+        world.timeline().in(Math.max(millis, pauseLeft()), () -> {
+            if (mine == run) {
+                woken = false;
+                wake();
+            }
+        });
+    }
+
+    private void wake() {
+        if (isPaused()) {
+            wakeIn(pauseLeft());
+            return;
+        }
+        List<Event> events = inbox.isEmpty() ? List.of(new Event.TimePassed()) : List.copyOf(inbox);
+        inbox.clear();
+        stepWith(events);
+    }
+
+    private void stepWith(List<Event> events) {
+        idleSteps = lastStepAt == world.timeline().now() ? idleSteps + 1 : 0;
+        lastStepAt = world.timeline().now();
+        Violation.check(idleSteps < SPIN_LIMIT, "progress", this + " spins: its deadline stays in the past");
+        carryOut(events, kernel.step(clock(), events));
+    }
+
+    private void carryOut(Object cause, List<Effect> effects) {
+        world.trace().step(id, cause, effects);
+        boolean wasLooking = view == null || view.standing().role() == Role.LOOKING;
+        view = kernel.view();
+        if (!wasLooking && view.standing().role() == Role.LOOKING) {
+            timesLooking++;
+        }
+        world.checks().stepped(this, effects);
+        long mine = run;
+        for (Effect effect : effects) {
+            if (dieAfterEffects == 0) {
+                world.crashNow(this);
+            }
+            if (mine != run) {
+                return;
+            }
+            dieAfterEffects = Math.max(-1, dieAfterEffects - 1);
+            effect.accept(driver);
+        }
+        if (mine == run) {
+            world.checks().carriedOut(this);
+            armTimer();
+        }
+    }
+
+    private void armTimer() {
+        long deadline = kernel.deadline();
+        if (deadline == Long.MAX_VALUE) {
+            return;
+        }
+        long due = Math.max(world.timeline().now(), worldTime(deadline));
+        if (due >= timerAt) {
+            return;
+        }
+        timerAt = due;
+        long mine = run;
+        world.timeline().in(due - world.timeline().now(), () -> {
+            if (mine == run && timerAt == due) {
+                timerAt = Long.MAX_VALUE;
+                timerFired();
+            }
+        });
+    }
+
+    private void timerFired() {
+        if (kernel.deadline() <= clock()) {
+            wakeIn(0);
+        } else {
+            armTimer();
+        }
+    }
+
+    /** What this server's clock shows, in milliseconds. */
+    long clock() {
+        return clockStart + (long) (world.timeline().now() * clockRate);
+    }
+
+    private long worldTime(long clock) {
+        long guess = (long) Math.floor((clock - clockStart) / clockRate);
+        while (clockStart + (long) (guess * clockRate) < clock) {
+            guess++;
+        }
+        return guess;
+    }
+
+    void linked(LinkId link, SimLink.End end) {
+        ends.put(link, end);
+    }
+
+    void unlinked(LinkId link, SimLink.End end) {
+        ends.remove(link, end);
+    }
+
+    Optional<SimLink.End> end(LinkId link) {
+        return Optional.ofNullable(ends.get(link));
+    }
+
+    public boolean isRunning() {
+        return kernel != null;
+    }
+
+    public ServerId id() {
+        return id;
+    }
+
+    Identity identity() {
+        return identity;
+    }
+
+    public SimDisk disk() {
+        return disk;
+    }
+
+    SimApplier applier() {
+        return applier;
+    }
+
+    Election election() {
+        return election;
+    }
+
+    long run() {
+        return run;
+    }
+
+    /** The protocol's own account of its state; empty while the server is down. */
+    public Optional<View> view() {
+        return Optional.ofNullable(view);
+    }
+
+    /** How often this server has gone back to LOOKING. */
+    public int timesLooking() {
+        return timesLooking;
+    }
+
+    public boolean is(Role role, Stage stage) {
+        return view != null && view.standing().role() == role && view.standing().stage() == stage;
+    }
+
+    public boolean isLeading() {
+        return is(Role.LEADING, Stage.SERVING);
+    }
+
+    /** Whether it is part of an established epoch, in whatever role. */
+    public boolean isServing() {
+        return view != null && view.standing().stage() == Stage.SERVING;
+    }
+
+    /** Whom it follows or observes, itself when it leads. */
+    public Optional<ServerId> leader() {
+        return Optional.ofNullable(view).flatMap(now -> now.standing().leader());
+    }
+
+    /** The standing last told to the host, behind everything delivered before it. */
+    public Optional<Standing> told() {
+        return isRunning() ? applier.told() : Optional.empty();
+    }
+
+    /** How far the application has come. */
+    public Zxid applied() {
+        return isRunning() ? applier.application().position() : Zxid.ZERO;
+    }
+
+    /** Digest of everything applied. */
+    public long digest() {
+        return isRunning() ? applier.application().digest() : 0;
+    }
+
+    /** How often the application's state was replaced by a snapshot in this run. */
+    public int restores() {
+        return isRunning() ? applier.restores() : 0;
+    }
+
+    @Override
+    public String toString() {
+        return id.toString();
+    }
+}
