@@ -157,6 +157,28 @@ class ArchitectureRulesTest {
     }
 
     @Test
+    void realPartsOfASimulatedWorldAreRejected() {
+        assertAllRejected(
+                PurityRules.noRealParts(),
+                List.of(
+                        "java.nio.file.Path.of(\"p\")",
+                        "new Thread()",
+                        "new java.util.concurrent.CountDownLatch(1)",
+                        "System.nanoTime()",
+                        "new java.util.Random()",
+                        "new java.util.SplittableRandom()",
+                        "java.util.Set.of(1, 2)"),
+                "Object m() { return %s; }");
+        assertAllAccepted(
+                PurityRules.noRealParts(),
+                List.of(
+                        "new java.util.SplittableRandom(1)",
+                        "new java.util.HashMap<>(1)",
+                        "new java.io.ByteArrayOutputStream()"),
+                "Object m() { return %s; }");
+    }
+
+    @Test
     void reachingForTheHostIsRejected() {
         List<String> calls = List.of(
                 "System.exit(1)",

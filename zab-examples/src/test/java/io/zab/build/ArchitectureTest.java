@@ -1,5 +1,6 @@
 package io.zab.build;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -33,6 +34,13 @@ class ArchitectureTest {
         JavaClasses classes = classesOf(List.of(module));
         PurityRules.noImpureTypes().check(classes);
         PurityRules.noImpureMethods().check(classes);
+    }
+
+    @Test
+    void theSimulatorHasNoRealParts() {
+        PurityRules.noRealParts()
+                .allowEmptyShould(true)
+                .check(classesOf(List.of("zab-testkit")).that(resideInAPackage("io.zab.testkit.sim..")));
     }
 
     @Test

@@ -7,9 +7,14 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 
-/** What {@code zab-core} and {@code zab-election} must not touch: whatever two runs could see differently. */
+/**
+ * What {@code zab-core} and {@code zab-election} must not touch: whatever two runs could see differently; and what the
+ * simulator must not touch, so that a seed tells the whole story of a run.
+ */
 final class PurityRules {
     private static final String[] IMPURE_PACKAGES = {
         "java.io..",
@@ -66,6 +71,24 @@ final class PurityRules {
             "java.util.stream.Collectors.toUnmodifiableMap",
             "java.util.stream.Collectors.groupingBy");
 
+    private static final String[] REAL_PACKAGES = {
+        "java.net..", "java.nio.channels..", "java.nio.file..", "java.util.concurrent..", "java.util.logging..",
+    };
+
+    private static final Set<String> REAL_TYPES = Set.of(
+            "java.io.File",
+            "java.io.FileInputStream",
+            "java.io.FileOutputStream",
+            "java.io.RandomAccessFile",
+            "java.lang.Thread",
+            "java.lang.ThreadLocal",
+            "java.lang.Runtime",
+            "java.lang.Process",
+            "java.lang.ProcessBuilder",
+            "java.security.SecureRandom",
+            "java.time.Clock",
+            "java.util.Timer");
+
     private PurityRules() {}
 
     static ArchRule noImpureTypes() {
@@ -79,6 +102,22 @@ final class PurityRules {
                 .should()
                 .accessTargetWhere(DescribedPredicate.describe("impure", PurityRules::isImpure))
                 .as("pure code calls no impure method");
+    }
+
+    /** A simulated world has no real time, thread, socket or file in it, and no randomness but that of its seed. */
+    static ArchRule noRealParts() {
+        DescribedPredicate<JavaClass> real = resideInAnyPackage(REAL_PACKAGES)
+                .or(DescribedPredicate.describe("real", type -> REAL_TYPES.contains(type.getName())));
+        return noClasses()
+                .should()
+                .dependOnClassesThat(real)
+                .orShould()
+                .accessTargetWhere(DescribedPredicate.describe("impure", PurityRules::isImpure))
+                .orShould()
+                .callConstructor(Random.class)
+                .orShould()
+                .callConstructor(SplittableRandom.class)
+                .as("a simulated world has no real parts");
     }
 
     private static boolean isImpure(JavaAccess<?> access) {
