@@ -11,6 +11,7 @@ import io.zab.core.model.EntryBatch;
 import io.zab.core.model.EntryKind;
 import io.zab.core.model.Origin;
 import io.zab.core.model.Payload;
+import io.zab.core.model.RejectReason;
 import io.zab.core.model.RejectedRequest;
 import io.zab.core.model.ServerId;
 import io.zab.core.model.Zxid;
@@ -61,35 +62,49 @@ final class Broadcast {
         return admitted;
     }
 
-    /** Takes a request into the window; false when that is full. */
-    boolean admit(ClientRequest request) {
-        int length = request.payload().length();
-        boolean fits = admitted < server.config.windowEntries()
-                && (admitted == 0 || admittedBytes + length <= server.config.windowBytes());
-        if (fits) {
-            admitted++;
-            admittedBytes += length;
-            intake.add(request);
+    /** L12: takes requests into the window; returns those that never get a zxid. */
+    List<RejectedRequest> admit(List<ClientRequest> requests) {
+        List<RejectedRequest> rejected = new ArrayList<>();
+        for (ClientRequest request : requests) {
+            Optional<RejectReason> reason = obstacle(request);
+            if (reason.isPresent()) {
+                rejected.add(new RejectedRequest(request.origin(), reason.get(), Payload.EMPTY));
+            } else {
+                admitted++;
+                admittedBytes += request.payload().length();
+                intake.add(request);
+            }
         }
-        return fits;
+        return rejected;
     }
 
-    /**
-     * The state machine has answered for the request that was handed to it first.
-     *
-     * @return the rejection, when it declined
-     */
-    Optional<RejectedRequest> prepared(Event.PrepareOutcome outcome) {
-        ClientRequest request = inPreparation.removeFirst();
-        require(request.origin().equals(outcome.origin()), "prepare answered out of order");
-        if (outcome instanceof Event.Declined declined) {
-            release(1, request.payload().length());
-            return Optional.of(declined.rejection());
+    private Optional<RejectReason> obstacle(ClientRequest request) {
+        int length = request.payload().length();
+        if (server.isSpaceShort()) {
+            return Optional.of(RejectReason.NOT_SERVING);
+        } else if (length > server.config.payloadBytesMax()) {
+            return Optional.of(RejectReason.TOO_LARGE);
         }
-        Payload change = ((Event.Change) outcome).payload();
-        admittedBytes += change.length() - request.payload().length();
-        ready.add(new ClientRequest(request.origin(), change));
-        return Optional.empty();
+        boolean fits = admitted < server.config.windowEntries()
+                && (admitted == 0 || admittedBytes + length <= server.config.windowBytes());
+        return fits ? Optional.empty() : Optional.of(RejectReason.OVERLOADED);
+    }
+
+    /** The state machine has answered for the requests that were handed to it first; returns what it declined. */
+    List<RejectedRequest> prepared(List<Event.PrepareOutcome> outcomes) {
+        List<RejectedRequest> declined = new ArrayList<>();
+        for (Event.PrepareOutcome outcome : outcomes) {
+            ClientRequest request = inPreparation.removeFirst();
+            require(request.origin().equals(outcome.origin()), "prepare answered out of order");
+            if (outcome instanceof Event.Change change) {
+                admittedBytes += change.payload().length() - request.payload().length();
+                ready.add(new ClientRequest(request.origin(), change.payload()));
+            } else {
+                release(1, request.payload().length());
+                declined.add(((Event.Declined) outcome).rejection());
+            }
+        }
+        return declined;
     }
 
     private void release(int requests, long bytes) {

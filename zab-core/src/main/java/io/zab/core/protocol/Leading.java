@@ -314,23 +314,8 @@ final class Leading implements Role {
 
     /** L12: takes requests into the window; returns those that never get a zxid. */
     List<RejectedRequest> admit(List<ClientRequest> requests) {
-        List<RejectedRequest> rejected = new ArrayList<>();
-        for (ClientRequest request : requests) {
-            Optional<RejectReason> reason = admit(request);
-            reason.ifPresent(why -> rejected.add(new RejectedRequest(request.origin(), why, Payload.EMPTY)));
-        }
-        return rejected;
-    }
-
-    private Optional<RejectReason> admit(ClientRequest request) {
-        if (broadcast.isEmpty() || renewing || server.isLeavingRole()) {
-            return Optional.of(RejectReason.NO_LEADER);
-        } else if (server.isSpaceShort()) {
-            return Optional.of(RejectReason.NOT_SERVING);
-        } else if (request.payload().length() > server.config.payloadBytesMax()) {
-            return Optional.of(RejectReason.TOO_LARGE);
-        }
-        return broadcast.get().admit(request) ? Optional.empty() : Optional.of(RejectReason.OVERLOADED);
+        boolean open = broadcast.isPresent() && !renewing && !server.isLeavingRole();
+        return open ? broadcast.get().admit(requests) : server.rejections(requests, RejectReason.NO_LEADER);
     }
 
     @Override
@@ -340,11 +325,7 @@ final class Leading implements Role {
 
     @Override
     public void prepared(List<Event.PrepareOutcome> outcomes) {
-        List<RejectedRequest> declined = new ArrayList<>();
-        for (Event.PrepareOutcome outcome : outcomes) {
-            broadcast.get().prepared(outcome).ifPresent(declined::add);
-        }
-        answerRejected(declined);
+        answerRejected(broadcast.get().prepared(outcomes));
     }
 
     /** Tells each origin, this server or a learner, what never gets a zxid. */
@@ -363,13 +344,7 @@ final class Leading implements Role {
     }
 
     private void rejectWithdrawn() {
-        if (broadcast.isPresent()) {
-            List<RejectedRequest> rejected = new ArrayList<>();
-            for (ClientRequest request : broadcast.get().withdraw()) {
-                rejected.add(new RejectedRequest(request.origin(), RejectReason.NO_LEADER, Payload.EMPTY));
-            }
-            answerRejected(rejected);
-        }
+        broadcast.ifPresent(open -> answerRejected(server.rejections(open.withdraw(), RejectReason.NO_LEADER)));
     }
 
     @Override

@@ -196,12 +196,16 @@ final class Server {
         }
     }
 
-    void rejectAll(List<ClientRequest> requests, RejectReason reason) {
+    List<RejectedRequest> rejections(List<ClientRequest> requests, RejectReason reason) {
         List<RejectedRequest> rejected = new ArrayList<>();
         for (ClientRequest request : requests) {
             rejected.add(new RejectedRequest(request.origin(), reason, Payload.EMPTY));
         }
-        reject(rejected);
+        return rejected;
+    }
+
+    void rejectAll(List<ClientRequest> requests, RejectReason reason) {
+        reject(rejections(requests, reason));
     }
 
     /** Tells this server's own callers what never gets a zxid. */

@@ -26,6 +26,7 @@ import io.zab.core.message.SessionMessage.SyncSnapshot;
 import io.zab.core.message.SessionMessage.SyncTruncate;
 import io.zab.core.message.SessionMessage.SyncTxns;
 import io.zab.core.message.SessionMessage.UpToDate;
+import io.zab.core.model.DurableState;
 import io.zab.core.model.EpochTable;
 import io.zab.core.model.Epochs;
 import io.zab.core.model.LinkId;
@@ -125,23 +126,15 @@ class FollowerRulesTest {
 
     @Test
     void f7StopsRatherThanTruncateWhatIsCommitted() {
-        LinkId link = bench.follow();
-        bench.received(link, new Propose(1, batch(Zxid.BOOTSTRAP, z(1, 0), z(1, 1)), z(1, 1)))
-                .durable();
-        bench.step(new Event.LinkDown(link, "closed"));
-        bench.election.choice = Optional.of(S3);
-        Bench sameServer = bench;
-        sameServer.step(new Event.TimePassed());
-        assertThat(bench.kernel.view().committed()).isEqualTo(z(1, 1));
         Bench restarted = new Bench(ProtocolConfig.DEFAULT, committedDisk());
         LinkId again = synchronise(restarted, 2);
         bench.received(again, new SyncTruncate(z(1, 0)));
         assertThat(bench.only(Effect.Halt.class).reason()).contains("below the commit");
     }
 
-    private static io.zab.core.model.DurableState committedDisk() {
-        io.zab.core.model.DurableState state = disk(S1, 1, 1, z(1, 1));
-        return new io.zab.core.model.DurableState(
+    private static DurableState committedDisk() {
+        DurableState state = disk(S1, 1, 1, z(1, 1));
+        return new DurableState(
                 state.identity(),
                 state.epochs(),
                 state.table(),

@@ -15,6 +15,7 @@ import io.zab.core.message.RefuseReason;
 import io.zab.core.message.SessionMessage.Ack;
 import io.zab.core.message.SessionMessage.AckNewLeader;
 import io.zab.core.message.SessionMessage.Commit;
+import io.zab.core.message.SessionMessage.FollowerInfo;
 import io.zab.core.message.SessionMessage.LeaderInfo;
 import io.zab.core.message.SessionMessage.NewLeader;
 import io.zab.core.message.SessionMessage.Ping;
@@ -26,6 +27,7 @@ import io.zab.core.message.SessionMessage.Refuse;
 import io.zab.core.message.SessionMessage.Request;
 import io.zab.core.message.SessionMessage.UpToDate;
 import io.zab.core.model.Epochs;
+import io.zab.core.model.Identity;
 import io.zab.core.model.LinkId;
 import io.zab.core.model.MemberRole;
 import io.zab.core.model.RejectReason;
@@ -316,13 +318,12 @@ class LeaderRulesTest {
     @Test
     void anotherDiskUnderAnIdThatIsInUseIsRefused() {
         bench.lead();
-        LinkId other = new LinkId(new io.zab.core.model.Identity(S2, 999, 1), 77);
+        LinkId other = new LinkId(new Identity(S2, 999, 1), 77);
         bench.step(
                 new Event.LinkUp(other, other.follower()),
                 new Event.Received(
                         other,
-                        new io.zab.core.message.SessionMessage.FollowerInfo(
-                                MemberRole.OBSERVER, 0, Optional.empty(), 0, Zxid.BOOTSTRAP, Zxid.BOOTSTRAP)));
+                        new FollowerInfo(MemberRole.OBSERVER, 0, Optional.empty(), 0, Zxid.BOOTSTRAP, Zxid.BOOTSTRAP)));
         assertThat(bench.sentTo(other)).containsExactly(new Refuse(RefuseReason.WRONG_INSTANCE, 1));
         assertThat(bench.isServing()).isTrue();
     }
