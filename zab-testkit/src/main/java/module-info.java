@@ -7,4 +7,5 @@ module io.zab.testkit {
     requires transitive org.assertj.core;
 
     exports io.zab.testkit.sim;
+    exports io.zab.testkit.contract;
 }

@@ -3,8 +3,7 @@ module io.zab.transport.netty {
     requires transitive io.zab.peer;
     requires transitive io.netty.transport;
     requires io.netty.buffer;
-    requires io.netty.codec;
     requires io.netty.common;
-    requires io.netty.handler;
-    requires org.slf4j;
+
+    exports io.zab.transport.netty;
 }

@@ -63,8 +63,7 @@ final class Looking implements Role, Election.Outlet {
                         server.self,
                         server.ownVote(),
                         configurations,
-                        server.journal.epochs().acceptedEpoch(),
-                        server.config.unanimousFounding()),
+                        server.journal.epochs().acceptedEpoch()),
                 this);
         for (Kept each : kept.values()) {
             tell(each.from(), each.notification());

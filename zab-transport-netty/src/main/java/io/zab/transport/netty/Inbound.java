@@ -1,0 +1,96 @@
+package io.zab.transport.netty;
+
+import io.zab.core.model.Identity;
+import io.zab.core.model.LinkId;
+import io.zab.core.model.ServerId;
+import io.zab.transport.netty.Handshake.Hello;
+import io.zab.transport.netty.Handshake.Kind;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The connections that others opened here, and how many of them may be.
+ *
+ * <p>Invariant: at most {@code halfOpenMax} are unidentified, the oldest giving way to the newest, so that a flood of
+ * silent connections cannot keep out a peer that says who it is at once; identified ones are bounded by server and in
+ * all. A server's newest notification connection replaces its oldest, which may be dead without anybody knowing.
+ */
+final class Inbound {
+    private final Context context;
+    private final SessionTable sessions;
+    private final Consumer<ServerId> heardFrom;
+    private final Set<Accept> halfOpen = new LinkedHashSet<>();
+    private final Map<ServerId, Deque<NotificationReader>> readers = new TreeMap<>();
+    private int readerCount;
+
+    Inbound(Context context, SessionTable sessions, Consumer<ServerId> heardFrom) {
+        this.context = context;
+        this.sessions = sessions;
+        this.heardFrom = heardFrom;
+    }
+
+    void halfOpen(Accept accept) {
+        halfOpen.add(accept);
+        if (halfOpen.size() > context.settings().halfOpenMax()) {
+            Accept oldest = halfOpen.iterator().next();
+            halfOpen.remove(oldest);
+            oldest.giveUp("too many connections that have not said who they are; this is the oldest");
+        }
+    }
+
+    void notHalfOpen(Accept accept) {
+        halfOpen.remove(accept);
+    }
+
+    boolean hasRoomFor(Hello hello) {
+        if (readerCount + sessions.inboundCount() >= Settings.CONNECTIONS_MAX) {
+            return false;
+        }
+        return hello.kind() == Kind.NOTIFICATIONS
+                || sessions.inboundCount(hello.dialler().server()) < Settings.SESSIONS_PER_SERVER_MAX
+                        && !sessions.contains(link(hello));
+    }
+
+    /** A connection that was granted, its answer already on the way. */
+    void established(Connection connection, Hello hello) {
+        Identity remote = hello.dialler();
+        if (hello.kind() == Kind.SESSION) {
+            sessions.accepted(link(hello), connection, remote);
+        } else {
+            NotificationReader reader = new NotificationReader(context, this, connection, remote);
+            connection.enter(reader, context.local().frameBytesMax());
+            add(reader);
+        }
+        heardFrom.accept(remote.server());
+    }
+
+    private static LinkId link(Hello hello) {
+        return new LinkId(hello.dialler(), hello.attempt());
+    }
+
+    private void add(NotificationReader reader) {
+        Deque<NotificationReader> ofServer =
+                readers.computeIfAbsent(reader.remote().server(), server -> new ArrayDeque<>());
+        ofServer.add(reader);
+        readerCount++;
+        if (ofServer.size() > Settings.NOTIFIERS_PER_SERVER_MAX) {
+            new ArrayList<>(ofServer).get(0).replaced();
+        }
+    }
+
+    void closed(NotificationReader reader) {
+        Deque<NotificationReader> ofServer = readers.get(reader.remote().server());
+        if (ofServer != null && ofServer.remove(reader)) {
+            readerCount--;
+            if (ofServer.isEmpty()) {
+                readers.remove(reader.remote().server());
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.zab.transport.netty;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the endpoints of one transport share: event loops, and threads to look up names on.
+ *
+ * <p>Invariant: nothing exists before the first endpoint and nothing is left after the last. Loops of our own are no
+ * netty group, because the end of a group is announced on netty's global thread, which outlives it; buffers are not
+ * pooled, because a pool keeps its memory (docs/decisions/0030-what-netty-leaves-behind.md).
+ */
+final class Resources {
+    private static final int LOOPS_MAX = 4;
+    private static final int LOOKUPS_MAX = 4;
+    private static final long SHUTDOWN_SECONDS = 5;
+
+    private final Optional<EventLoopGroup> supplied;
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    private List<SingleThreadIoEventLoop> loops = new ArrayList<>();
+    private ThreadPoolExecutor lookups;
+    private int users;
+    private int nextLoop;
+
+    Resources(Optional<EventLoopGroup> supplied) {
+        if (supplied.isPresent()
+                && !(supplied.get() instanceof IoEventLoopGroup group && group.isIoType(NioIoHandler.class))) {
+            throw new IllegalArgumentException("the event loop group must run NIO; build it with"
+                    + " new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory())");
+        }
+        this.supplied = supplied;
+    }
+
+    /** One more endpoint; it stays on this loop for good and calls {@link #release} in the end. */
+    synchronized EventLoop acquire() {
+        users++;
+        if (users == 1) {
+            lookups = lookupThreads();
+        }
+        if (supplied.isPresent()) {
+            return supplied.get().next();
+        }
+        int loopsMax = Math.min(LOOPS_MAX, Runtime.getRuntime().availableProcessors());
+        if (loops.size() < Math.min(users, loopsMax)) {
+            loops.add(newLoop(loops.size() + 1));
+            return loops.get(loops.size() - 1);
+        }
+        nextLoop = (nextLoop + 1) % loops.size();
+        return loops.get(nextLoop);
+    }
+
+    /** One endpoint less; the last waits until threads are gone. Not on an event loop. */
+    void release() {
+        List<SingleThreadIoEventLoop> ended = List.of();
+        ThreadPoolExecutor endedLookups = null;
+        synchronized (this) {
+            users--;
+            if (users == 0) {
+                ended = loops;
+                endedLookups = lookups;
+                loops = new ArrayList<>();
+                lookups = null;
+            }
+        }
+        if (endedLookups != null) {
+            endedLookups.shutdownNow();
+        }
+        for (SingleThreadIoEventLoop loop : ended) {
+            loop.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        }
+        awaitEnd(ended, endedLookups);
+    }
+
+    synchronized Executor lookups() {
+        return lookups;
+    }
+
+    ByteBufAllocator allocator() {
+        return allocator;
+    }
+
+    /** Bytes in buffers that nobody has released. */
+    long directBytes() {
+        return allocator.metric().usedDirectMemory();
+    }
+
+    private static void awaitEnd(List<SingleThreadIoEventLoop> loops, ThreadPoolExecutor lookups) {
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SHUTDOWN_SECONDS);
+        boolean done = false;
+        while (!done && System.nanoTime() < deadline) {
+            try {
+                done = lookups == null || lookups.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                for (SingleThreadIoEventLoop loop : loops) {
+                    done &= loop.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static SingleThreadIoEventLoop newLoop(int number) {
+        ThreadFactory threads = task -> daemon(new FastThreadLocalThread(task, "zab-netty-" + number));
+        return new SingleThreadIoEventLoop(null, threads, NioIoHandler.newFactory());
+    }
+
+    /** Threads that live for a lookup: a resolver may block for as long as it likes, and must not block a loop. */
+    private static ThreadPoolExecutor lookupThreads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                LOOKUPS_MAX,
+                LOOKUPS_MAX,
+                1,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> daemon(new Thread(task, "zab-lookup")));
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    private static Thread daemon(Thread thread) {
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,27 @@
+package io.zab.transport.netty;
+
+/** Text from outside on its way into a log: cut, and free of everything that could pass for something else there. */
+final class WireText {
+    private static final int MAX = 300;
+
+    private WireText() {}
+
+    static String clean(String text) {
+        StringBuilder clean = new StringBuilder(Math.min(text.length(), MAX) + 3);
+        for (int i = 0; i < text.length(); i++) {
+            if (clean.length() >= MAX) {
+                return clean.append("...").toString();
+            }
+            char c = text.charAt(i);
+            if (c >= ' ' && c < 0x7F) {
+                clean.append(c);
+            } else {
+                clean.append("\\u");
+                for (int shift = 12; shift >= 0; shift -= 4) {
+                    clean.append(Character.forDigit(c >> shift & 0xF, 16));
+                }
+            }
+        }
+        return clean.toString();
+    }
+}
