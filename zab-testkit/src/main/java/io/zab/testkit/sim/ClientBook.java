@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -41,7 +40,7 @@ final class ClientBook {
         Origin origin = Origin.of(server.id(), world.sessionOf(server), ++numbers);
         Payload payload = Payload.wrap(
                 ByteBuffer.allocate(8 + extraBytes).putLong(numbers).array());
-        SimRequest request = new SimRequest(new ClientRequest(origin, payload));
+        SimRequest request = new SimRequest(new ClientRequest(origin, payload), server.identity());
         requests.put(origin, request);
         pending.computeIfAbsent(server.id(), id -> new ArrayList<>()).add(request);
         return request;
@@ -78,16 +77,14 @@ final class ClientBook {
     /** A server applied an entry; where it was submitted that answers the client. */
     void applied(SimServer server, Entry entry) {
         SimRequest request = requests.get(entry.origin());
-        boolean mine = request != null
-                && entry.origin().server().equals(Optional.of(server.id()))
-                && entry.origin().session() == world.sessionOf(server);
-        if (!mine) {
+        if (request == null || !request.isOf(server.identity())) {
             return;
         }
         check(request.outcome() != SimRequest.Outcome.REJECTED, "I14", request + " was applied");
         check(request.outcome() != SimRequest.Outcome.COMMITTED, "I13", request + " was applied twice");
         if (request.outcome() == SimRequest.Outcome.PENDING) {
             request.committed(entry.zxid());
+            world.coverage().saw("request committed");
             committedCount++;
             pending.get(server.id()).remove(request);
             acknowledge(entry.zxid());
@@ -108,14 +105,30 @@ final class ClientBook {
         check(!logged.containsKey(origin), "I14", origin + " was rejected and has " + logged.get(origin));
         check(request.outcome() != SimRequest.Outcome.COMMITTED, "I14", request + " was then rejected");
         check(request.outcome() != SimRequest.Outcome.UNKNOWN, "I14", request + " was then rejected");
-        request.rejected(reason);
-        pending.get(server.id()).remove(request);
+        if (request.outcome() == SimRequest.Outcome.PENDING) {
+            request.rejected(reason);
+            world.coverage().saw("request rejected " + reason);
+            pending.get(server.id()).remove(request);
+        }
+    }
+
+    /** These went to the state machine, or came back from it. */
+    void inPreparation(SimServer server, Origin origin, boolean with) {
+        SimRequest request = requests.get(origin);
+        if (request != null && request.isOf(server.identity())) {
+            request.setInPreparation(with);
+        }
     }
 
     void abandoned(SimServer server, long leaderEpoch) {
+        List<SimRequest> open = List.copyOf(pending.getOrDefault(server.id(), List.of()));
+        open.stream()
+                .filter(SimRequest::isInPreparation)
+                .forEach(request -> rejected(server, request.request().origin(), RejectReason.NO_LEADER));
         for (SimRequest request : pending.getOrDefault(server.id(), List.of())) {
             Origin origin = request.request().origin();
             request.unknown();
+            world.coverage().saw("request unknown");
             abandonedEpochs.put(origin, leaderEpoch);
             Zxid at = logged.get(origin);
             check(
@@ -129,20 +142,20 @@ final class ClientBook {
     void readReady(SimServer server, long readNo, Zxid zxid) {
         SimRead read = world.clients().read(server, readNo);
         check(read != null && read.outcome() == SimRead.Outcome.PENDING, "reads", "read " + readNo + " answered twice");
-        Ledger ledger = world.checks().ledger();
-        ledger.mustBeCommitted(zxid, "the answer to read " + readNo + " at " + server);
         check(
-                ledger.indexOf(zxid) >= ledger.indexOf(read.floor()),
+                !zxid.isBefore(read.floor()),
                 "linearizable read",
                 "read " + readNo + " at " + server + " reflects " + zxid + ", but " + read.floor()
                         + " was acknowledged before it began");
         read.ready(zxid);
+        world.coverage().saw("read ready");
     }
 
     void readFailed(SimServer server, long readNo) {
         SimRead read = world.clients().read(server, readNo);
         check(read != null && read.outcome() == SimRead.Outcome.PENDING, "reads", "read " + readNo + " answered twice");
         read.failed();
+        world.coverage().saw("read failed");
     }
 
     /** Its clients see the connection go: they know nothing of what was under way. */

@@ -8,6 +8,7 @@ import io.zab.core.model.ServerId;
 import io.zab.core.model.Vote;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -22,6 +23,8 @@ final class FickleElection implements Election {
     private final Dice dice;
     private final BooleanSupplier mayLie;
     private List<ServerId> choices = List.of();
+    private Vote own = Vote.NONE;
+    private Optional<Vote> lie = Optional.empty();
     private long lieAt = Long.MAX_VALUE;
 
     FickleElection(Election honest, Dice dice, BooleanSupplier mayLie) {
@@ -34,6 +37,8 @@ final class FickleElection implements Election {
     public void start(long now, Candidacy candidacy, Outlet outlet) {
         boolean lies = mayLie.getAsBoolean() && dice.chance(LIE_CHANCE);
         lieAt = lies ? now + dice.between(0, LIE_MOST_MILLIS) : Long.MAX_VALUE;
+        own = candidacy.own();
+        lie = Optional.empty();
         choices = new ArrayList<>();
         for (Ensemble configuration : candidacy.configurations()) {
             choices.addAll(configuration.voters());
@@ -60,7 +65,9 @@ final class FickleElection implements Election {
     public void time(long now, Outlet outlet) {
         if (now >= lieAt) {
             lieAt = Long.MAX_VALUE;
-            outlet.decide(dice.pick(choices));
+            ServerId leader = dice.pick(choices);
+            lie = Optional.of(Vote.of(leader, own.epoch(), own.lastZxid()));
+            outlet.decide(leader);
         } else {
             honest.time(now, new Fence(outlet));
         }
@@ -88,7 +95,7 @@ final class FickleElection implements Election {
 
     @Override
     public Vote vote() {
-        return honest.vote();
+        return lie.orElseGet(honest::vote);
     }
 
     /** Lets everything through; with the first decision the plan to lie is over. */

@@ -40,6 +40,15 @@ final class SimApplier {
         this.run = server.run();
     }
 
+    /** What a host does before the protocol starts: the newest snapshot becomes the application's state. */
+    void recover(List<Snapshot> snapshots) {
+        if (!snapshots.isEmpty()) {
+            application.restore(server.disk().latest().content(snapshots.get(snapshots.size() - 1)));
+            appliedAtSnapshot = application.applied();
+            world.checks().roles().stateIs(server, application);
+        }
+    }
+
     void add(Effect effect) {
         queue.add(effect);
         schedule();

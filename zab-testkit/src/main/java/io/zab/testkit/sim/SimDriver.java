@@ -1,5 +1,6 @@
 package io.zab.testkit.sim;
 
+import io.zab.core.message.SessionMessage;
 import io.zab.core.model.RejectedRequest;
 import io.zab.core.model.Zxid;
 import io.zab.core.step.Effect;
@@ -20,8 +21,18 @@ final class SimDriver implements Effect.Visitor {
 
     @Override
     public void send(Effect.Send effect) {
+        world.coverage().saw("sent " + nameOf(effect.message()));
+        if (effect.message() instanceof SessionMessage.Refuse refuse) {
+            world.coverage().saw("refused " + refuse.reason());
+        } else if (effect.message() instanceof SessionMessage.AckEpoch ack && !ack.granted()) {
+            world.coverage().saw("epoch acknowledged without a grant");
+        }
         world.checks().vouches().sent(server, effect.link(), effect.message());
         server.end(effect.link()).ifPresent(end -> end.send(effect.message()));
+    }
+
+    private static String nameOf(Object value) {
+        return value.getClass().getSimpleName();
     }
 
     @Override
@@ -32,6 +43,7 @@ final class SimDriver implements Effect.Visitor {
 
     @Override
     public void streamHistory(Effect.StreamHistory effect) {
+        world.coverage().saw("synchronised by " + nameOf(effect.plan()));
         world.checks().roles().streams(server, effect);
         server.end(effect.link()).ifPresent(end -> end.stream(effect));
     }
@@ -50,6 +62,7 @@ final class SimDriver implements Effect.Visitor {
     public void write(Effect.Write effect) {
         Violation.check(effect.number() == lastWrite + 1, "write numbers", effect.number() + " follows " + lastWrite);
         lastWrite = effect.number();
+        world.coverage().saw("wrote " + nameOf(effect.op()));
         world.checks().roles().writes(server, effect.op());
         server.disk().write(effect.number(), effect.op(), hint);
         hint = Zxid.ZERO;
@@ -74,6 +87,7 @@ final class SimDriver implements Effect.Visitor {
 
     @Override
     public void prepare(Effect.Prepare effect) {
+        effect.requests().forEach(request -> world.clients().inPreparation(server, request.origin(), true));
         applier.add(effect);
     }
 
@@ -101,6 +115,7 @@ final class SimDriver implements Effect.Visitor {
 
     @Override
     public void roleChanged(Effect.RoleChanged effect) {
+        world.coverage().saw(effect.standing().role() + " " + effect.standing().stage());
         applier.add(effect);
     }
 

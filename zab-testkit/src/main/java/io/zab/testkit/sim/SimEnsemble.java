@@ -42,6 +42,7 @@ public final class SimEnsemble {
     private final List<SimServer> servers = new ArrayList<>();
     private final List<SimDisk> disks = new ArrayList<>();
     private final List<String> alarms = new ArrayList<>();
+    private final Coverage coverage = new Coverage();
     private boolean oracleMayLie;
     private long events;
 
@@ -299,6 +300,11 @@ public final class SimEnsemble {
     /** The committed history, from the bootstrap entry on. */
     public List<Entry> committed() {
         return List.copyOf(checks.ledger().committed());
+    }
+
+    /** What has happened so far, and how often. */
+    public Coverage coverage() {
+        return coverage;
     }
 
     public TraceBook trace() {

@@ -1,6 +1,7 @@
 package io.zab.testkit.sim;
 
 import io.zab.core.model.ClientRequest;
+import io.zab.core.model.Identity;
 import io.zab.core.model.RejectReason;
 import io.zab.core.model.Zxid;
 import java.util.Optional;
@@ -16,12 +17,29 @@ public final class SimRequest {
     }
 
     private final ClientRequest request;
+    private final Identity submittedAt;
+    private boolean inPreparation;
     private Outcome outcome = Outcome.PENDING;
     private Zxid zxid = Zxid.ZERO;
     private Optional<RejectReason> reason = Optional.empty();
 
-    SimRequest(ClientRequest request) {
+    SimRequest(ClientRequest request, Identity submittedAt) {
         this.request = request;
+        this.submittedAt = submittedAt;
+    }
+
+    /** Whether this very run of a server took the request in. */
+    boolean isOf(Identity identity) {
+        return submittedAt.equals(identity);
+    }
+
+    /** Whether it is with the state machine of the server it was submitted to, and so has no zxid. */
+    boolean isInPreparation() {
+        return inPreparation;
+    }
+
+    void setInPreparation(boolean with) {
+        inPreparation = with;
     }
 
     void committed(Zxid at) {

@@ -13,6 +13,7 @@ import io.zab.core.step.Effect.Stage;
 import io.zab.core.step.Effect.Standing;
 import io.zab.core.step.Event;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -64,6 +65,7 @@ public final class SimServer {
         election = world.newElection(this);
         kernel = world.newKernel(election, state);
         applier = new SimApplier(this, world);
+        applier.recover(state.snapshots());
         driver = new SimDriver(this, world, applier);
         view = null;
         inbox.clear();
@@ -139,14 +141,28 @@ public final class SimServer {
             wakeIn(pauseLeft());
             return;
         }
-        List<Event> events = inbox.isEmpty() ? List.of(new Event.TimePassed()) : List.copyOf(inbox);
+        List<Event> events = inbox.isEmpty() ? List.of(new Event.TimePassed()) : submittedFirst(inbox);
         inbox.clear();
         stepWith(events);
     }
 
+    /** As every driver does it: a leader lost in this very step takes all requests submitted so far with it. */
+    private static List<Event> submittedFirst(List<Event> arrived) {
+        List<Event> ordered = new ArrayList<>(arrived);
+        ordered.sort(Comparator.comparing(event -> !(event instanceof Event.Submitted)));
+        return ordered;
+    }
+
     private void stepWith(List<Event> events) {
-        idleSteps = lastStepAt == world.timeline().now() ? idleSteps + 1 : 0;
+        boolean nothingCame = events.get(0) instanceof Event.TimePassed
+                && lastStepAt == world.timeline().now();
+        idleSteps = nothingCame ? idleSteps + 1 : 0;
         lastStepAt = world.timeline().now();
+        for (Event event : events) {
+            if (event instanceof Event.Prepared prepared) {
+                prepared.outcomes().forEach(outcome -> world.clients().inPreparation(this, outcome.origin(), false));
+            }
+        }
         Violation.check(idleSteps < SPIN_LIMIT, "progress", this + " spins: its deadline stays in the past");
         carryOut(events, kernel.step(clock(), events));
     }

@@ -9,11 +9,13 @@ import java.util.List;
  */
 public final class Simulation {
     private static final long RECOVERY_MILLIS = 90_000;
+    private static final long RETRY_MILLIS = 100;
     private static final long QUIET_MILLIS = 6_000;
 
     private final SimEnsemble ensemble;
     private final Storm storm;
     private final long stormMillis;
+    private long lastTry;
 
     private Simulation(SimEnsemble ensemble, Storm storm, long stormMillis) {
         this.ensemble = ensemble;
@@ -22,7 +24,8 @@ public final class Simulation {
     }
 
     /** What a run came to. */
-    public record Result(long seed, long events, long virtualMillis, int submitted, int committed, int epochs) {}
+    public record Result(
+            long seed, long events, long virtualMillis, int submitted, int committed, int epochs, Coverage coverage) {}
 
     /** The options that this seed draws. */
     public static SimOptions options(long seed) {
@@ -85,7 +88,13 @@ public final class Simulation {
                 ensemble.leader().orElseThrow().view().orElseThrow().standing().epoch();
         ClientBook clients = ensemble.clients();
         return new Result(
-                seed, ensemble.events(), ensemble.now(), clients.submittedCount(), clients.committedCount(), epochs);
+                seed,
+                ensemble.events(),
+                ensemble.now(),
+                clients.submittedCount(),
+                clients.committedCount(),
+                epochs,
+                ensemble.coverage());
     }
 
     private void requireThatEverybodyCanWrite() {
@@ -99,10 +108,10 @@ public final class Simulation {
 
     private boolean committedAtLast(int id, SimRequest[] last) {
         SimRequest.Outcome outcome = last[0].outcome();
-        if (outcome == SimRequest.Outcome.REJECTED || outcome == SimRequest.Outcome.UNKNOWN) {
-            if (ensemble.allServe()) {
-                last[0] = ensemble.submit(id);
-            }
+        boolean mayTryAgain = ensemble.now() - lastTry >= RETRY_MILLIS && ensemble.allServe();
+        if (outcome != SimRequest.Outcome.COMMITTED && outcome != SimRequest.Outcome.PENDING && mayTryAgain) {
+            lastTry = ensemble.now();
+            last[0] = ensemble.submit(id);
         }
         return outcome == SimRequest.Outcome.COMMITTED;
     }

@@ -45,6 +45,7 @@ final class Storm {
         raging = false;
         ensemble.trace().add("the storm ends");
         ensemble.endLies();
+        ensemble.servers().forEach(server -> server.dieAfterEffects(-1));
         ensemble.heal();
         ensemble.startAll();
     }
@@ -181,6 +182,7 @@ final class Storm {
         if (server.isRunning()) {
             server.kill(0, true);
         }
+        ensemble.coverage().saw("disk lost");
         ensemble.wipe(server.id().value());
         comeBackLater(server);
     }

@@ -211,7 +211,6 @@ final class VouchChecker implements SessionMessage.Visitor<Void> {
 
     @Override
     public Void readIndexReady(SessionMessage.ReadIndexReady message) {
-        message.zxid().ifPresent(zxid -> committed(zxid, message));
         return null;
     }
 }
