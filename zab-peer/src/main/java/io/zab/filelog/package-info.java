@@ -1,5 +1,2 @@
-/**
- * The storage port over files: a segmented write-ahead log, snapshots and the lock on their directory; may
- * import {@code spi} and the codec and model of the core.
- */
+/** The write-ahead log and snapshots of a peer in a directory of files ({@code docs/protocol.md}, section 2). */
 package io.zab.filelog;

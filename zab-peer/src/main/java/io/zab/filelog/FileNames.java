@@ -1,0 +1,81 @@
+package io.zab.filelog;
+
+import io.zab.core.model.Snapshot;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** How the files of a store are called. What ends in {@code .tmp} is unfinished and means nothing. */
+final class FileNames {
+    /**
+     * Keeps stores of one process apart. A second attempt in the same process must close its channel, and on POSIX that
+     * gives back the process's hold on this very file.
+     */
+    static final String JVM_LOCK = "instance.lock";
+
+    /** Keeps processes apart; only ever opened by a store that already holds {@link #JVM_LOCK} in its process. */
+    static final String PROCESS_LOCK = "process.lock";
+
+    /** What the root of an ext file system holds. */
+    static final String LOST_AND_FOUND = "lost+found";
+
+    static final String STAGED_SNAPSHOT = "snapshot-received.tmp";
+    static final String LOCAL_SNAPSHOT = "snapshot-local.tmp";
+
+    private static final String SEGMENT = "log-";
+    private static final String SNAPSHOT = "snapshot-";
+    private static final String UNFINISHED = ".tmp";
+    private static final int DIGITS = 16;
+
+    private FileNames() {}
+
+    static String segment(long number) {
+        return SEGMENT + hex(number);
+    }
+
+    static String unfinishedSegment(long number) {
+        return segment(number) + UNFINISHED;
+    }
+
+    static String snapshot(Snapshot snapshot) {
+        return SNAPSHOT + hex(snapshot.base().value()) + "-" + hex(snapshot.digest());
+    }
+
+    /** The numbers of the segments among these names, in order. */
+    static SortedSet<Long> segments(List<String> names) {
+        SortedSet<Long> numbers = new TreeSet<>();
+        for (String name : names) {
+            segmentNumber(name).ifPresent(numbers::add);
+        }
+        return numbers;
+    }
+
+    private static OptionalLong segmentNumber(String name) {
+        if (name.length() != SEGMENT.length() + DIGITS || !name.startsWith(SEGMENT)) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(HexFormat.fromHexDigitsToLong(name, SEGMENT.length(), name.length()));
+        } catch (IllegalArgumentException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    static boolean isSnapshot(String name) {
+        return name.startsWith(SNAPSHOT) && name.length() == SNAPSHOT.length() + 2 * DIGITS + 1;
+    }
+
+    static boolean isUnfinished(String name) {
+        return name.endsWith(UNFINISHED) && (name.startsWith(SEGMENT) || name.startsWith(SNAPSHOT));
+    }
+
+    static boolean isLock(String name) {
+        return name.equals(JVM_LOCK) || name.equals(PROCESS_LOCK);
+    }
+
+    private static String hex(long value) {
+        return HexFormat.of().toHexDigits(value);
+    }
+}

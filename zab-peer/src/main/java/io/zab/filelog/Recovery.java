@@ -1,0 +1,259 @@
+package io.zab.filelog;
+
+import io.zab.core.model.MalformedBytesException;
+import io.zab.core.model.Snapshot;
+import io.zab.core.model.Zxid;
+import io.zab.spi.StorageException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/**
+ * Reads the log of a directory and finds out what it amounts to (rules S3, S7, S8); writes nothing.
+ *
+ * <p>Memory does not depend on the length of the log: batches are read one at a time.
+ */
+final class Recovery {
+    private final FileOperations files;
+    private final LogState state = new LogState();
+    private final LogIndex index = new LogIndex();
+
+    Recovery(FileOperations files) {
+        this.files = files;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param state the fold of all valid records
+     * @param index of all entries but those of the tail
+     * @param usable the snapshots that can be used, oldest first; the last is the base
+     * @param checkpoint what the segment begins with that the tail is copied to
+     * @param tail what is valid, but perhaps not durable
+     * @param firstSegment the number of the oldest segment that belongs to the log
+     * @param tornBytes how much of an unfinished batch lies behind it, as far as that can be told
+     */
+    record Found(
+            LogState state,
+            LogIndex index,
+            List<Snapshot> usable,
+            List<LogRecord> checkpoint,
+            Tail tail,
+            long firstSegment,
+            long tornBytes) {}
+
+    /**
+     * The end of the newest segment, from where its durability is no longer certain.
+     *
+     * @param segment the newest
+     * @param from where it begins
+     * @param through where it ends
+     * @param sequence number of its first batch
+     * @param chain checksum of the batch before it
+     */
+    record Tail(LogIndex.SegmentId segment, long from, long through, long sequence, int chain) {}
+
+    /** @param numbers of the segments in the directory; at least one */
+    Found run(SortedSet<Long> numbers) throws StorageException, IOException {
+        List<SegmentHeader> headers = readHeaders(numbers);
+        headers = headers.subList(firstOfLastRun(headers), headers.size());
+        SegmentHeader newest = headers.get(headers.size() - 1);
+        End end = findEnd(newest);
+        SegmentCursor before = null;
+        for (int i = 0; i < headers.size() - 1; i++) {
+            before = replay(headers.get(i), headers.get(i + 1).previousEnd(), before, true);
+        }
+        SegmentCursor atTail = replay(newest, end.durable, before, true);
+        List<LogRecord> checkpoint = state.checkpoint();
+        LogIndex.SegmentId id = new LogIndex.SegmentId(newest.number(), newest.salt());
+        Tail tail = new Tail(id, end.durable, end.valid, atTail.sequence(), atTail.chain());
+        if (end.durable < end.valid) {
+            replayTail(newest, end);
+        }
+        List<Snapshot> usable = new SnapshotChoice(files, state).choose(newest);
+        return new Found(state, index, usable, checkpoint, tail, headers.get(0).number(), end.torn);
+    }
+
+    /** Where the newest segment ends: what of it is valid, and what of that is declared durable. */
+    private record End(long durable, long valid, long torn) {}
+
+    private List<SegmentHeader> readHeaders(SortedSet<Long> numbers) throws StorageException, IOException {
+        List<SegmentHeader> headers = new ArrayList<>();
+        List<StorageException> damaged = new ArrayList<>();
+        for (long number : numbers) {
+            String name = describe(number);
+            try (SegmentReader reader = SegmentReader.open(files, number)) {
+                ByteBuffer head = reader.head();
+                SegmentHeader.Kind kind = SegmentHeader.kindOf(head);
+                if (kind == SegmentHeader.Kind.NEWER) {
+                    throw Trouble.newer(name, SegmentHeader.versionOf(head));
+                }
+                boolean sound = kind == SegmentHeader.Kind.HERE;
+                SegmentHeader header = sound ? SegmentHeader.decode(head) : null;
+                if (header == null || header.number() != number) {
+                    damaged.add(Trouble.damaged(
+                            name, 0, Zxid.ZERO, sound ? "it is segment " + header.number() : "it has no valid header"));
+                } else {
+                    headers.add(header);
+                }
+            }
+        }
+        if (!damaged.isEmpty()) {
+            throw damaged.get(0);
+        }
+        return headers;
+    }
+
+    /** Segments before a gap are left over from a deletion that did not survive; the rest must do without them. */
+    private static int firstOfLastRun(List<SegmentHeader> headers) {
+        int first = headers.size() - 1;
+        while (first > 0
+                && headers.get(first - 1).number() == headers.get(first).number() - 1) {
+            first--;
+        }
+        return first;
+    }
+
+    /** Tells a torn tail from damage (rule S3). */
+    private End findEnd(SegmentHeader header) throws StorageException, IOException {
+        try (SegmentReader reader = SegmentReader.open(files, header.number())) {
+            SegmentCursor cursor = new SegmentCursor(reader, header);
+            while (cursor.next().isPresent()) {
+                continue;
+            }
+            long valid = cursor.position();
+            long durable = Math.max(cursor.durable(), reader.durableDeclaredFrom(valid, header.salt()));
+            if (durable > valid) {
+                replay(header, durable, null, false);
+                throw damaged(
+                        header,
+                        valid,
+                        "a valid batch is missing where " + (durable - valid)
+                                + " bytes more are known to have been durable");
+            }
+            boolean endsInMark = reader.batchAt(valid, header.salt())
+                    .filter(batch -> batch.header().isMark())
+                    .isPresent();
+            return new End(durable, valid, endsInMark ? 0 : reader.nonZeroBytesFrom(valid));
+        }
+    }
+
+    /** Takes in the batches of a segment from its beginning to {@code end}, which is between two of them. */
+    private SegmentCursor replay(SegmentHeader header, long end, SegmentCursor before, boolean indexed)
+            throws StorageException, IOException {
+        try (SegmentReader reader = SegmentReader.open(files, header.number())) {
+            SegmentCursor cursor = new SegmentCursor(reader, header);
+            boolean linked =
+                    before == null || header.firstSequence() == before.sequence() && header.chain() == before.chain();
+            if (!linked) {
+                throw damaged(header, 0, "it does not continue the segment before it");
+            }
+            while (cursor.position() < end) {
+                step(header, cursor, indexed);
+            }
+            if (cursor.position() != end) {
+                throw damaged(header, end, "the next segment begins in the middle of a batch");
+            }
+            return cursor;
+        }
+    }
+
+    private void replayTail(SegmentHeader header, End end) throws StorageException, IOException {
+        try (SegmentReader reader = SegmentReader.open(files, header.number())) {
+            SegmentCursor cursor = new SegmentCursor(reader, header);
+            while (cursor.position() < end.durable) {
+                cursor.next();
+            }
+            while (cursor.position() < end.valid) {
+                step(header, cursor, false);
+            }
+        }
+    }
+
+    private void step(SegmentHeader header, SegmentCursor cursor, boolean indexed)
+            throws StorageException, IOException {
+        long offset = cursor.position();
+        Optional<SegmentReader.Batch> batch = cursor.next();
+        if (batch.isEmpty()) {
+            throw damaged(header, offset, "what was once durable there no longer verifies");
+        }
+        LogIndex.SegmentId id = new LogIndex.SegmentId(header.number(), header.salt());
+        try {
+            int recordNo = 0;
+            for (EncodedRecord encoded : batch.get().records()) {
+                LogRecord record = RecordCodec.decode(encoded);
+                state.apply(record);
+                if (indexed) {
+                    index.apply(record, id, offset, recordNo++);
+                }
+            }
+            state.meta();
+        } catch (IllegalArgumentException | MalformedBytesException e) {
+            throw damaged(header, offset, e.getMessage());
+        }
+    }
+
+    private StorageException damaged(SegmentHeader header, long offset, String what) {
+        return Trouble.damaged(describe(header.number()), offset, state.last(), what);
+    }
+
+    private String describe(long number) {
+        return files.describe(FileNames.segment(number));
+    }
+
+    /** The snapshots that can be used, and with them whether the log is whole (rules S7, S8). */
+    private record SnapshotChoice(FileOperations files, LogState state) {
+        List<Snapshot> choose(SegmentHeader newest) throws StorageException, IOException {
+            SnapshotFiles snapshots = new SnapshotFiles(files);
+            List<Snapshot> usable = new ArrayList<>();
+            Snapshot failed = null;
+            List<Snapshot> recorded = state.snapshots();
+            for (int i = recorded.size() - 1; i >= 0; i--) {
+                Snapshot snapshot = recorded.get(i);
+                boolean reachesLog = !snapshot.base().isBefore(state.logStart());
+                // The newest is read in full; older ones when they are used.
+                boolean good = usable.isEmpty() ? snapshots.verifies(snapshot) : snapshots.isPresent(snapshot);
+                if (reachesLog && good) {
+                    usable.add(0, snapshot);
+                } else if (usable.isEmpty() && failed == null) {
+                    failed = snapshot;
+                }
+            }
+            if (usable.isEmpty() && !state.logStart().equals(Zxid.ZERO)) {
+                throw Trouble.damaged(describeMissing(snapshots, failed));
+            }
+            if (failed != null) {
+                FileStore.LOG.warn(
+                        "{} is missing or damaged; starting from {} instead",
+                        snapshots.describe(failed),
+                        usable.isEmpty()
+                                ? "the beginning of the log"
+                                : snapshots.describe(usable.get(usable.size() - 1)));
+            }
+            check(newest);
+            return List.copyOf(usable);
+        }
+
+        private String describeMissing(SnapshotFiles snapshots, Snapshot failed) {
+            return failed == null
+                    ? "the log in " + files.describe("") + " begins behind " + state.logStart()
+                            + ", and neither the segments before nor a snapshot are there"
+                    : snapshots.describe(failed) + " is missing or damaged, and the log begins behind "
+                            + state.logStart();
+        }
+
+        private void check(SegmentHeader newest) throws StorageException {
+            long promised = state.meta().epochs().acceptedEpoch();
+            if (state.last().epoch() > promised) {
+                throw Trouble.damaged(
+                        files.describe(FileNames.segment(newest.number())),
+                        0,
+                        state.last(),
+                        "the log holds entries of an epoch above " + promised + ", the last one that was promised");
+            }
+        }
+    }
+}

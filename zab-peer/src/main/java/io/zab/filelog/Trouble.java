@@ -1,0 +1,54 @@
+package io.zab.filelog;
+
+import io.zab.core.model.Zxid;
+import io.zab.spi.StorageException;
+import java.io.IOException;
+
+/** How this package words what is wrong: which file, where, why, and what to do about it. */
+final class Trouble {
+    private static final String REPAIR =
+            " Put the directory back from a copy made while the peer was stopped, or, while"
+                    + " a quorum of the others is intact, move it away and start with an empty one: the server then comes back as"
+                    + " a learner and is synchronised.";
+
+    private Trouble() {}
+
+    static StorageException damaged(String file, long offset, Zxid last, String what) {
+        return new StorageException(
+                StorageException.Kind.DAMAGED,
+                file + " is damaged at offset " + offset + ", behind zxid " + last + ": " + what + "." + REPAIR);
+    }
+
+    static StorageException damaged(String what) {
+        return new StorageException(StorageException.Kind.DAMAGED, what + "." + REPAIR);
+    }
+
+    static StorageException newer(String file, int version) {
+        return new StorageException(
+                StorageException.Kind.NEWER_FORMAT,
+                file + " has log format " + version + ", and this version reads formats up to " + SegmentHeader.VERSION
+                        + ". Start it with the version that wrote it, or a newer one.");
+    }
+
+    static StorageException foreign(String what, String remedy) {
+        return new StorageException(StorageException.Kind.FOREIGN, what + ". " + remedy);
+    }
+
+    static StorageException inUse(String directory) {
+        return new StorageException(
+                StorageException.Kind.IN_USE,
+                directory + " is in use by another running peer. Stop that one, or give each peer a directory of its"
+                        + " own.");
+    }
+
+    static StorageException compacted(String what) {
+        return new StorageException(StorageException.Kind.COMPACTED, what);
+    }
+
+    static StorageException io(String doing, IOException cause) {
+        return new StorageException(
+                StorageException.Kind.IO,
+                doing + " failed: " + cause + ". Check the disk, its free space and the permissions of the directory.",
+                cause);
+    }
+}
