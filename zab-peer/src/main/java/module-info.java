@@ -5,5 +5,6 @@ module io.zab.peer {
     requires org.slf4j;
 
     exports io.zab;
+    exports io.zab.filelog;
     exports io.zab.spi;
 }

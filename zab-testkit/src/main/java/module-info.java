@@ -6,6 +6,7 @@ module io.zab.testkit {
     requires transitive org.junit.jupiter.api;
     requires transitive org.assertj.core;
 
-    exports io.zab.testkit.sim;
     exports io.zab.testkit.contract;
+    exports io.zab.testkit.memory;
+    exports io.zab.testkit.sim;
 }
