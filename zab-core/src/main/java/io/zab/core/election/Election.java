@@ -56,12 +56,7 @@ public interface Election {
      * @param unanimousFounding whether a configuration that leaves instances open needs all of its voters to agree
      */
     record Candidacy(
-            Identity self, Vote own, List<Ensemble> configurations, long acceptedEpoch, boolean unanimousFounding) {
-        /** A candidacy under the configurations' own quorum rules. */
-        public Candidacy(Identity self, Vote own, List<Ensemble> configurations, long acceptedEpoch) {
-            this(self, own, configurations, acceptedEpoch, false);
-        }
-    }
+            Identity self, Vote own, List<Ensemble> configurations, long acceptedEpoch, boolean unanimousFounding) {}
 
     /** What an election may do. */
     interface Outlet {

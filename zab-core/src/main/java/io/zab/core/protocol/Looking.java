@@ -63,7 +63,8 @@ final class Looking implements Role, Election.Outlet {
                         server.self,
                         server.ownVote(),
                         configurations,
-                        server.journal.epochs().acceptedEpoch()),
+                        server.journal.epochs().acceptedEpoch(),
+                        server.config.unanimousFounding()),
                 this);
         for (Kept each : kept.values()) {
             tell(each.from(), each.notification());
