@@ -7,7 +7,8 @@ import java.util.Optional;
  *
  * @param server where it was submitted; empty for entries of the protocol itself
  * @param session which run of that server (its incarnation)
- * @param requestNo which request of that run, from 1
+ * @param requestNo which request of that run; growing, and counted from a number that differs from disk to disk, because
+ *     incarnations begin again on a new one
  */
 public record Origin(Optional<ServerId> server, long session, long requestNo) {
     /** Of entries that nobody submitted: OPEN, CONFIG, NOOP. */

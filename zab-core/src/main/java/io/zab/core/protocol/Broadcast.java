@@ -1,7 +1,5 @@
 package io.zab.core.protocol;
 
-import static io.zab.core.protocol.InvariantViolation.require;
-
 import io.zab.core.message.SessionMessage.Commit;
 import io.zab.core.message.SessionMessage.Propose;
 import io.zab.core.model.ClientRequest;
@@ -21,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -90,12 +89,16 @@ final class Broadcast {
         return fits ? Optional.empty() : Optional.of(RejectReason.OVERLOADED);
     }
 
-    /** The state machine has answered for the requests that were handed to it first; returns what it declined. */
+    /**
+     * The state machine has answered for requests that were handed to it. Changes come in the order of their requests; a
+     * refusal may come later, once the changes that it rests on are applied.
+     *
+     * @return what it declined
+     */
     List<RejectedRequest> prepared(List<Event.PrepareOutcome> outcomes) {
         List<RejectedRequest> declined = new ArrayList<>();
         for (Event.PrepareOutcome outcome : outcomes) {
-            ClientRequest request = inPreparation.removeFirst();
-            require(request.origin().equals(outcome.origin()), "prepare answered out of order");
+            ClientRequest request = takePrepared(outcome.origin());
             if (outcome instanceof Event.Change change) {
                 admittedBytes += change.payload().length() - request.payload().length();
                 ready.add(new ClientRequest(request.origin(), change.payload()));
@@ -105,6 +108,17 @@ final class Broadcast {
             }
         }
         return declined;
+    }
+
+    private ClientRequest takePrepared(Origin origin) {
+        for (Iterator<ClientRequest> waiting = inPreparation.iterator(); waiting.hasNext(); ) {
+            ClientRequest request = waiting.next();
+            if (request.origin().equals(origin)) {
+                waiting.remove();
+                return request;
+            }
+        }
+        throw new InvariantViolation("prepare answered for a request that was not asked: " + origin);
     }
 
     private void release(int requests, long bytes) {

@@ -37,10 +37,11 @@ public sealed interface Event {
     record Submitted(List<ClientRequest> requests) implements Event {}
 
     /**
-     * The state machine's answers to one {@link Effect.Prepare}, in its order.
+     * The state machine's answers to requests of {@link Effect.Prepare}. Each request gets one answer: changes in the
+     * order of the requests, a refusal only once every change that it may rest on is applied, so perhaps in a later event.
      *
      * @param epoch the epoch named by the effect
-     * @param outcomes one for each request
+     * @param outcomes one for each request that is answered now
      */
     record Prepared(long epoch, List<PrepareOutcome> outcomes) implements Event {}
 
