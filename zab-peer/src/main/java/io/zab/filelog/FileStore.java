@@ -78,7 +78,7 @@ final class FileStore implements Store {
     @Override
     public void persist(List<WriteOp> operations, Zxid commitHint) throws StorageException {
         checkUsable();
-        unusable = "a write to it failed";
+        boolean done = false;
         Leftovers leftovers = new Leftovers();
         try {
             for (WriteOp operation : operations) {
@@ -90,10 +90,14 @@ final class FileStore implements Store {
             flush();
             makeDurable();
             leftovers.remove();
+            done = true;
         } catch (IOException e) {
             throw Trouble.io("writing to " + files.describe(""), e);
+        } finally {
+            if (!done) {
+                unusable = "a write to it failed";
+            }
         }
-        unusable = "";
     }
 
     private void run(WriteOp operation, Leftovers leftovers) throws IOException, StorageException {
