@@ -33,7 +33,7 @@ final class PeerSettings {
     long cacheBytes = 8 << 20;
     long snapshotEntries = 100_000;
     long snapshotBytes = 64 << 20;
-    long minFreeBytes = 64 << 20;
+    long minFreeBytes = 32 << 20;
     long counterLimit = 0xFFFF_0000L;
     Founding founding = Founding.MAJORITY;
     boolean rejoin;

@@ -150,7 +150,7 @@ public final class QuorumPeerBuilder {
         return this;
     }
 
-    /** With less free space than this a leader takes no requests; default 64 MiB. */
+    /** With less free space than this, what the store holds in reserve apart, a leader takes no requests; default 32 MiB. */
     public QuorumPeerBuilder minFreeBytes(long bytes) {
         settings.minFreeBytes = bytes;
         return this;
@@ -175,11 +175,12 @@ public final class QuorumPeerBuilder {
     }
 
     /**
-     * Opens the store and the port, restores the newest snapshot and starts to look for a leader.
+     * Checks everything, opens the port and the store, and starts to look for a leader; the newest snapshot is restored
+     * meanwhile. Does not wait for a leader: see {@link QuorumPeer#awaitServing}.
      *
      * @throws PeerStartException naming what is wrong and the remedy; nothing is left open, and the directory as it was
      */
     public QuorumPeer start() throws PeerStartException {
-        throw new PeerStartException("not there yet");
+        return new PeerStarter(settings).start();
     }
 }

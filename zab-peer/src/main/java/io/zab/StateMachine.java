@@ -16,7 +16,7 @@ public interface StateMachine {
      * Applies one committed transaction. Called once for each, in the order of zxids, with the same payloads on every
      * peer: what it does must follow from the state and the payload alone, no clock, no randomness, no environment.
      *
-     * @return the result for whoever submitted the request; must not be null
+     * @return the result for whoever submitted the request; null stands for an empty one
      * @throws Exception when the machine cannot go on. This peer then stops serving with a stated reason and leaves the
      *     leadership if it has it; its log stays intact, nothing is skipped, the JVM lives. A request that merely makes
      *     no sense is no reason to throw: return a result that says so

@@ -1,2 +1,0 @@
-/** The smallest complete embedding, as README shows it. */
-package io.zab.examples.embed;

@@ -1,2 +1,0 @@
-/** A simple load on an ensemble within one JVM. */
-package io.zab.examples.load;

@@ -1,2 +1,0 @@
-/** Two state machines whose leader turns requests into changes. */
-package io.zab.examples.prepare;
