@@ -3,6 +3,7 @@ package io.zab.transport.netty;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.zab.core.model.Identity;
 import io.zab.core.model.Payload;
+import io.zab.spi.WireText;
 import io.zab.transport.netty.Handshake.Answer;
 import io.zab.transport.netty.Handshake.Hello;
 import io.zab.transport.netty.Handshake.Refusal;

@@ -10,6 +10,7 @@ import io.netty.util.NetUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.zab.core.model.Identity;
 import io.zab.core.model.Payload;
+import io.zab.spi.WireText;
 import io.zab.transport.netty.Handshake.Answer;
 import io.zab.transport.netty.Handshake.Hello;
 import java.net.InetAddress;

@@ -1,5 +1,7 @@
 package io.zab.transport.netty;
 
+import io.zab.spi.WireText;
+
 /** An address as configurations write it: {@code host:port}, an IPv6 host in brackets. */
 record HostPort(String host, int port) {
     /** @throws IllegalArgumentException naming the address and its proper form */

@@ -1,5 +1,6 @@
 package io.zab.transport.netty;
 
+import io.zab.spi.WireText;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

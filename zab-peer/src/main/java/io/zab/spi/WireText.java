@@ -1,12 +1,13 @@
-package io.zab.transport.netty;
+package io.zab.spi;
 
 /** Text from outside on its way into a log: cut, and free of everything that could pass for something else there. */
-final class WireText {
+public final class WireText {
     private static final int MAX = 300;
 
     private WireText() {}
 
-    static String clean(String text) {
+    /** At most 300 characters of it and a mark that it was cut; what is no printable ASCII as {@code \\u} and four digits. */
+    public static String clean(String text) {
         StringBuilder clean = new StringBuilder(Math.min(text.length(), MAX) + 3);
         for (int i = 0; i < text.length(); i++) {
             if (clean.length() >= MAX) {
