@@ -20,7 +20,10 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 
 /** Peers for a suite of tests of a {@link Transport}: opened, introduced to each other, and closed at the end. */
-abstract class TransportHarness {
+public abstract class TransportHarness {
+    /** For subclasses, which JUnit makes one of for each test. */
+    protected TransportHarness() {}
+
     /** Largest frame in these tests, in bytes. */
     protected static final int FRAME_BYTES_MAX = 1 << 20;
 
@@ -48,8 +51,9 @@ abstract class TransportHarness {
         }
     }
 
+    /** Closes every peer; a subclass that checks what is left calls it first. */
     @AfterEach
-    void closeAll() {
+    protected final void closeAll() {
         for (Peer peer : peers) {
             peer.endpoint().close();
         }

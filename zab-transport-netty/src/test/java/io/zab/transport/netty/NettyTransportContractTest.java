@@ -1,7 +1,10 @@
 package io.zab.transport.netty;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.zab.spi.Transport;
 import io.zab.testkit.contract.TransportContract;
+import org.junit.jupiter.api.AfterEach;
 
 class NettyTransportContractTest extends TransportContract {
     private final NettyTransport transport = NettyTransport.plaintext();
@@ -9,5 +12,11 @@ class NettyTransportContractTest extends TransportContract {
     @Override
     protected Transport transport() {
         return transport;
+    }
+
+    @AfterEach
+    void everyBufferIsGivenBack() {
+        closeAll();
+        assertThat(transport.directBytes()).isZero();
     }
 }
