@@ -1,0 +1,87 @@
+package io.zab.examples.kv;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The listening end of the HTTP face.
+ *
+ * <p>Invariant: a connection carries one request at a time. The next is read when the answer to the one before has been
+ * handed to the socket, so answers keep their order, and what is held for a client is bounded by one request and what
+ * came with it in one read of the socket.
+ */
+final class HttpServer implements AutoCloseable {
+    private static final int IDLE_SECONDS_MAX = 120;
+
+    private final MultiThreadIoEventLoopGroup loops;
+    private final Channel listener;
+
+    private HttpServer(MultiThreadIoEventLoopGroup loops, Channel listener) {
+        this.loops = loops;
+        this.listener = listener;
+    }
+
+    /**
+     * @param connectionsMax further connections are answered 429 and closed
+     * @throws IOException when the address can't be listened on
+     */
+    static HttpServer listen(InetSocketAddress address, HttpRoutes routes, int connectionsMax) throws IOException {
+        var loops = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("kv-http", true), NioIoHandler.newFactory());
+        AtomicInteger connections = new AtomicInteger();
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loops)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        boolean admitted = connections.incrementAndGet() <= connectionsMax;
+                        channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+                        HttpConnection connection = new HttpConnection(routes, admitted);
+                        channel.pipeline()
+                                .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS_MAX))
+                                .addLast(new HttpServerCodec())
+                                .addLast(new BoundedBody(routes.valueBytesMax(), connection))
+                                .addLast(connection);
+                    }
+                })
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            throw new IOException(
+                    "cannot listen for HTTP on " + address.getHostString() + ":" + address.getPort() + " ("
+                            + bound.cause().getMessage() + "); give another --http or stop what uses it",
+                    bound.cause());
+        }
+        return new HttpServer(loops, bound.channel());
+    }
+
+    /** The port listened on, also when port 0 was asked for. */
+    int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /** Stops listening, closes all connections and ends the threads. */
+    @Override
+    public void close() {
+        listener.close().awaitUninterruptibly();
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

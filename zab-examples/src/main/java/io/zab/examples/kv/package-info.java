@@ -1,0 +1,2 @@
+/** The replicated key-value server: an HTTP face, a state machine, and the peer between them. */
+package io.zab.examples.kv;

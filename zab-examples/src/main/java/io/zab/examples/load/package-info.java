@@ -1,0 +1,2 @@
+/** A simple load on an ensemble within one JVM. */
+package io.zab.examples.load;
