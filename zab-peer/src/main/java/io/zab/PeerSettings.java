@@ -26,11 +26,11 @@ final class PeerSettings {
     int initLimitTicks = 10;
     int maxPayloadBytes = 1 << 20;
     int windowEntries = 4096;
-    long windowBytes = 16 << 20;
+    long windowBytes = 8 << 20;
     int pendingRequests = 4096;
-    long pendingBytes = 16 << 20;
+    long pendingBytes = 8 << 20;
     int waitingQueries = 4096;
-    long cacheBytes = 8 << 20;
+    long cacheBytes = 4 << 20;
     long snapshotEntries = 100_000;
     long snapshotBytes = 64 << 20;
     long minFreeBytes = 32 << 20;

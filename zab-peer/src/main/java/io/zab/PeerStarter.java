@@ -30,7 +30,7 @@ import java.util.List;
 final class PeerStarter {
     private static final int BATCH_BYTES = 1 << 20;
     private static final int FRAME_OVERHEAD_BYTES = 256 << 10;
-    private static final long INBOUND_BYTES = 8 << 20;
+    private static final long INBOUND_BYTES = 4 << 20;
     private static final int CLUSTER_ID_BYTES = 8;
 
     private final PeerSettings settings;
@@ -76,7 +76,7 @@ final class PeerStarter {
             started = true;
             return runtime;
         } catch (RuntimeException e) {
-            throw new PeerStartException(id + " cannot start from what its store holds: " + e.getMessage(), e);
+            throw new PeerStartException(id + " cannot start: " + e.getMessage(), e);
         } finally {
             if (!started) {
                 store.close();

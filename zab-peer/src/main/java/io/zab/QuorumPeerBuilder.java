@@ -117,14 +117,14 @@ public final class QuorumPeerBuilder {
         return this;
     }
 
-    /** How much a leader proposes before it is committed; what is beyond is rejected as OVERLOADED. Default 4096, 16 MiB. */
+    /** How much a leader proposes before it is committed; what is beyond is rejected as OVERLOADED. Default 4096, 8 MiB. */
     public QuorumPeerBuilder window(int entries, long bytes) {
         settings.windowEntries = entries;
         settings.windowBytes = bytes;
         return this;
     }
 
-    /** How much may be submitted here without an outcome yet; what is beyond is rejected as OVERLOADED. Default 4096, 16 MiB. */
+    /** How much may be submitted here without an outcome yet; what is beyond is rejected as OVERLOADED. Default 4096, 8 MiB. */
     public QuorumPeerBuilder maxPending(int requests, long bytes) {
         settings.pendingRequests = requests;
         settings.pendingBytes = bytes;
@@ -137,7 +137,7 @@ public final class QuorumPeerBuilder {
         return this;
     }
 
-    /** How much of the recent log is kept in memory for slow followers and the state machine; default 8 MiB. */
+    /** How much of the recent log is kept in memory for slow followers and the state machine; default 4 MiB. */
     public QuorumPeerBuilder cacheBytes(long bytes) {
         settings.cacheBytes = bytes;
         return this;

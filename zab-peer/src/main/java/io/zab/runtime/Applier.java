@@ -20,6 +20,8 @@ import java.util.function.Consumer;
  * <p>Methods may be called from any thread.
  */
 final class Applier implements Runnable {
+    private static final String CLOSED = "the peer is closed";
+
     private final ApplierQueue queue = new ApplierQueue();
     private final PendingRequests pending;
     private final Application application;
@@ -32,7 +34,7 @@ final class Applier implements Runnable {
         this.pending = ports.pending();
         this.application = ports.application();
         this.listener = ports.listener();
-        this.replica = new Replica(ports, settings, queue::add);
+        this.replica = new Replica(ports, settings, task -> queue.add(task));
         this.atEnd = atEnd;
     }
 
@@ -40,9 +42,9 @@ final class Applier implements Runnable {
         queue.deliver(new ApplierQueue.Delivery(through, replica::raiseWatermark));
     }
 
-    /** A snapshot is about to replace the log. */
-    void snapshotComes() {
-        replica.snapshotComes();
+    /** This snapshot is about to replace the log. */
+    void snapshotComes(Snapshot snapshot) {
+        replica.snapshotComes(snapshot);
     }
 
     void restore(Snapshot snapshot) {
@@ -86,7 +88,7 @@ final class Applier implements Runnable {
 
     void query(Query query, Zxid atLeast) {
         if (!queue.ask(query, atLeast)) {
-            query.outcome().rejected(RejectReason.CLOSED, "the peer is closed");
+            query.outcome().rejected(RejectReason.CLOSED, CLOSED);
         }
     }
 
@@ -95,25 +97,31 @@ final class Applier implements Runnable {
     }
 
     void snapshot(SnapshotKeeper.Outcome outcome) {
-        queue.add(() -> {
+        boolean taken = queue.add(() -> {
             if (replica.failure() != null) {
                 outcome.failed(replica.failure());
             } else if (queue.isStopped()) {
-                outcome.failed("the peer is closed");
+                outcome.failed(CLOSED);
             } else {
                 replica.snapshots().want(outcome, replica.history());
             }
         });
+        if (!taken) {
+            outcome.failed(CLOSED);
+        }
     }
 
     void digest(BiConsumer<Zxid, OptionalLong> then, Consumer<Throwable> failed) {
-        queue.add(() -> {
+        boolean taken = queue.add(() -> {
             try {
                 then.accept(replica.applied(), application.digest());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failed.accept(e);
             }
         });
+        if (!taken) {
+            failed.accept(new IllegalStateException(CLOSED));
+        }
     }
 
     /** The peer stops serving: the host is told, and everything that waits ends. */
@@ -226,8 +234,8 @@ final class Applier implements Runnable {
 
     private void end() {
         replica.forgetPending();
-        replica.snapshots().failAll("the peer is closed");
-        endWaiting(RejectReason.CLOSED, "the peer is closed");
+        replica.snapshots().failAll(CLOSED);
+        endWaiting(RejectReason.CLOSED, CLOSED);
     }
 
     private void endWaiting(RejectReason reason, String why) {

@@ -20,6 +20,7 @@ final class ApplierQueue {
             new PriorityQueue<>(Comparator.comparing(Asked::zxid).thenComparingLong(Asked::number));
     private long asked;
     private boolean stopped;
+    private boolean ended;
 
     /** Something to do on the applier thread. */
     interface Task {
@@ -45,9 +46,14 @@ final class ApplierQueue {
         }
     }
 
-    synchronized void add(Task task) {
+    /** Returns false, and does nothing, once the thread has ended. */
+    synchronized boolean add(Task task) {
+        if (ended) {
+            return false;
+        }
         tasks.addLast(task);
         notifyAll();
+        return true;
     }
 
     synchronized void deliver(Delivery delivery) {
@@ -101,6 +107,7 @@ final class ApplierQueue {
     synchronized boolean await(Zxid applied) {
         while (tasks.isEmpty() && (queries.isEmpty() || queries.peek().zxid().isAfter(applied))) {
             if (stopped) {
+                ended = true;
                 return false;
             }
             try {

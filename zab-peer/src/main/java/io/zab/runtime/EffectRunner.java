@@ -106,9 +106,9 @@ final class EffectRunner implements Effect.Visitor {
             cache.append(effect.number(), append.entries());
         } else if (op instanceof WriteOp.Truncate truncate) {
             cache.truncate(truncate.to());
-        } else if (op instanceof WriteOp.InstallSnapshot) {
+        } else if (op instanceof WriteOp.InstallSnapshot install) {
             cache.clear();
-            applier.snapshotComes();
+            applier.snapshotComes(install.snapshot());
         } else if (op instanceof WriteOp.StageSnapshot stage) {
             snapshotBytes = stage.snapshot().sizeBytes();
             snapshotStep = 0;

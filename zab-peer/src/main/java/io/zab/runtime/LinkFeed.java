@@ -7,6 +7,7 @@ import io.zab.core.message.SessionMessage.Ping;
 import io.zab.core.message.SessionMessage.Pong;
 import io.zab.core.message.SessionMessage.Propose;
 import io.zab.core.message.SessionMessage.Refuse;
+import io.zab.core.message.SessionMessage.Request;
 import io.zab.core.message.SessionMessage.SnapshotChunk;
 import io.zab.core.message.SessionMessage.SyncDiff;
 import io.zab.core.message.SessionMessage.SyncProgress;
@@ -94,6 +95,16 @@ final class LinkFeed {
         if (closed) {
             return;
         }
+        if (message instanceof Request request) {
+            for (Request piece : RequestPieces.of(request)) {
+                put(piece);
+            }
+        } else {
+            put(message);
+        }
+    }
+
+    private void put(SessionMessage message) {
         if (isIdle()) {
             transmit(message);
         } else if (message instanceof Ping || message instanceof Pong) {

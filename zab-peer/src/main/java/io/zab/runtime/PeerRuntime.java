@@ -91,7 +91,12 @@ public final class PeerRuntime implements AutoCloseable {
     /** @throws TransportException when the port cannot be opened; nothing is left behind then but the open store */
     public static PeerRuntime start(Setup setup) throws TransportException {
         PeerRuntime peer = new PeerRuntime(setup);
-        peer.startThreads();
+        try {
+            peer.startThreads();
+        } catch (RuntimeException | Error e) {
+            peer.close();
+            throw e;
+        }
         return peer;
     }
 
@@ -353,7 +358,7 @@ public final class PeerRuntime implements AutoCloseable {
         storeLeftToApplier = within;
         applier.stop();
         if (!within) {
-            if (!PeerThread.join(applierThread, PATIENCE_MILLIS)) {
+            if (applierThread != null && !PeerThread.join(applierThread, PATIENCE_MILLIS)) {
                 LOG.warn("{} the state machine or a listener has not returned; interrupting it", identity.server());
                 applierThread.interrupt();
                 join(applierThread);
@@ -371,7 +376,7 @@ public final class PeerRuntime implements AutoCloseable {
     }
 
     private void join(Thread thread) {
-        if (!PeerThread.join(thread, JOIN_MILLIS)) {
+        if (thread != null && !PeerThread.join(thread, JOIN_MILLIS)) {
             LOG.error("{} thread {} does not end; it is left behind", identity.server(), thread.getName());
         }
     }

@@ -39,7 +39,7 @@ final class Replica {
     private Zxid watermark = Zxid.ZERO;
     private boolean skipping;
     private volatile Zxid applied = Zxid.ZERO;
-    private volatile boolean installing;
+    private volatile Snapshot installing;
     private volatile String failure;
 
     /**
@@ -83,9 +83,9 @@ final class Replica {
         return history;
     }
 
-    /** From any thread: a snapshot is about to replace the log, and what is not applied by then goes with it. */
-    void snapshotComes() {
-        installing = true;
+    /** From any thread: this snapshot is about to replace the log, and what is not applied by then goes with it. */
+    void snapshotComes(Snapshot snapshot) {
+        installing = snapshot;
     }
 
     boolean isBehind() {
@@ -119,7 +119,7 @@ final class Replica {
         if (failure != null) {
             return;
         }
-        installing = false;
+        installing = snapshot.equals(installing) ? null : installing;
         skipping = false;
         try (InputStream in = new BufferedInputStream(ports.store().openSnapshot(snapshot))) {
             ports.application().restore(in);
@@ -212,7 +212,7 @@ final class Replica {
     }
 
     private void unreadable(StorageException e) {
-        if (installing && e.kind() == StorageException.Kind.COMPACTED) {
+        if (installing != null && e.kind() == StorageException.Kind.COMPACTED) {
             LOG.info("entries behind {} went with the log; a snapshot takes their place", applied);
             skipping = true;
         } else {

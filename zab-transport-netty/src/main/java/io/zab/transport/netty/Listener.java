@@ -13,6 +13,7 @@ import io.zab.spi.TransportException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.function.Consumer;
@@ -33,6 +34,31 @@ final class Listener {
         this.socket = socket;
     }
 
+    /** Whether the address could be bound now; nothing stays bound. */
+    static void check(HostPort address) throws TransportException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getByName(address.host()), address.port()));
+        } catch (UnknownHostException e) {
+            throw unknownHost(address, e);
+        } catch (IOException e) {
+            throw unbound(address, e);
+        }
+    }
+
+    private static TransportException unknownHost(HostPort address, UnknownHostException cause) {
+        return new TransportException(
+                "cannot listen on " + address + ": its host is unknown; check the name, or set a listen address",
+                cause);
+    }
+
+    private static TransportException unbound(HostPort address, Throwable cause) {
+        return new TransportException(
+                "cannot listen on " + address + ": " + cause.getMessage()
+                        + "; stop the process that holds the port, or give this member another address",
+                cause);
+    }
+
     /** Not on the loop. */
     static Listener bind(Context context, HostPort address, Consumer<SocketChannel> accepted)
             throws TransportException {
@@ -42,9 +68,7 @@ final class Listener {
             listener.bind(address, host, accepted);
             return listener;
         } catch (UnknownHostException e) {
-            throw new TransportException(
-                    "cannot listen on " + address + ": its host is unknown; check the name, or set a listen address",
-                    e);
+            throw unknownHost(address, e);
         } catch (IOException e) {
             throw new TransportException(
                     "cannot listen on " + address + ": " + e.getMessage() + "; raise the limit of open files", e);
@@ -67,10 +91,7 @@ final class Listener {
                 .bind(new InetSocketAddress(host, address.port()))
                 .awaitUninterruptibly();
         if (!binding.isSuccess()) {
-            throw new TransportException(
-                    "cannot listen on " + address + ": " + binding.cause().getMessage()
-                            + "; stop the process that holds the port, or give this member another address",
-                    binding.cause());
+            throw unbound(address, binding.cause());
         }
         channel = binding.channel();
         port = ((InetSocketAddress) channel.localAddress()).getPort();

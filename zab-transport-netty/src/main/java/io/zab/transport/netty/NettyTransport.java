@@ -32,6 +32,11 @@ public final class NettyTransport implements Transport {
         return new Builder();
     }
 
+    @Override
+    public void check(String address) throws TransportException {
+        Listener.check(HostPort.parse(address));
+    }
+
     /** Opens a port. Not to be closed by one of its own handler calls. */
     @Override
     public Endpoint open(Local local, TransportHandler handler) throws TransportException {
