@@ -4,6 +4,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -199,7 +200,11 @@ public final class Ensemble {
             }
             byte[] address = new byte[length];
             in.get(address);
-            members.add(new Member(server, instance, role, weight, new String(address, StandardCharsets.UTF_8)));
+            String text = new String(address, StandardCharsets.UTF_8);
+            if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), address)) {
+                throw new MalformedBytesException("the address of " + server + " is no text in UTF-8");
+            }
+            members.add(new Member(server, instance, role, weight, text));
         }
         if (in.hasRemaining()) {
             throw new MalformedBytesException(in.remaining() + " bytes are left over behind a configuration");

@@ -37,13 +37,15 @@ final class EnsembleText {
         }
         MemberRole role = MemberRole.VOTER;
         int weight = 1;
+        boolean weighs = false;
         for (int i = 1; i < tail.length; i++) {
-            if (tail[i].equals("observer")) {
+            if (tail[i].equals("observer") && role == MemberRole.VOTER) {
                 role = MemberRole.OBSERVER;
-            } else if (tail[i].startsWith("weight=")) {
+            } else if (tail[i].startsWith("weight=") && !weighs) {
                 weight = number(text, tail[i].substring("weight=".length()), "weight");
+                weighs = true;
             } else {
-                throw bad(text, "'" + tail[i] + "' is neither observer nor weight=N");
+                throw bad(text, "'" + tail[i] + "' is neither observer nor weight=N, or comes a second time");
             }
         }
         int id = number(text, text.substring(0, at), "id");

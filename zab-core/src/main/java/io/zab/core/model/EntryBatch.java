@@ -40,9 +40,9 @@ public final class EntryBatch {
         int size = HEADER_BYTES;
         for (int i = 0; i < copy.size(); i++) {
             Entry entry = copy.get(i);
-            if (i > 0 && !entry.continues(copy.get(i - 1).zxid())) {
-                throw new IllegalArgumentException(
-                        entry.zxid() + " does not continue " + copy.get(i - 1).zxid());
+            Zxid previous = i > 0 ? copy.get(i - 1).zxid() : entry.previous();
+            if (!entry.continues(previous)) {
+                throw new IllegalArgumentException(entry.zxid() + " does not continue " + previous);
             }
             size += encodedSize(entry);
         }
@@ -108,7 +108,7 @@ public final class EntryBatch {
         Zxid previous = new Zxid(in.getLong());
         for (int i = 0; i < count; i++) {
             Entry entry = decodeEntry(in, encoded, previous);
-            if (!entry.continues(previous) && !entry.zxid().equals(Zxid.BOOTSTRAP)) {
+            if (!entry.continues(previous)) {
                 throw new MalformedBytesException(entry.zxid() + " does not continue " + previous);
             }
             entries.add(entry);

@@ -11,6 +11,14 @@ import java.util.Optional;
  * @param lastZxid the end of the candidate's durable log
  */
 public record Vote(Optional<ServerId> leader, long epoch, Zxid lastZxid) implements Comparable<Vote> {
+    public Vote {
+        if (leader.isEmpty()) {
+            // There is one null vote, so that the order agrees with equality.
+            epoch = 0;
+            lastZxid = Zxid.ZERO;
+        }
+    }
+
     /** What a server says that may not be elected and has heard of no candidate. */
     public static final Vote NONE = new Vote(Optional.empty(), 0, Zxid.ZERO);
 
