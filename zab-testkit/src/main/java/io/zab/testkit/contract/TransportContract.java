@@ -403,6 +403,10 @@ public abstract class TransportContract extends TransportHarness {
         while (leader.endpoint().send(link, large(sent))) {
             sent++;
         }
+        // More than the buffers below a transport may swallow, less than what costs the session.
+        for (int more = 0; more < 200; more++) {
+            leader.endpoint().send(link, large(++sent));
+        }
 
         leader.endpoint().sendUrgent(link, heartbeat());
         follower.heard().takesMore(message -> true);
