@@ -1,5 +1,7 @@
 package io.zab.election;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.zab.core.election.Election.Candidacy;
 import io.zab.core.model.Ensemble;
 import io.zab.core.model.Identity;
@@ -60,6 +62,14 @@ final class Bench {
         now = millis;
         election.time(now, outlet);
         return outlet.drain();
+    }
+
+    /** Lets deadlines pass until the next one is later than this. */
+    void passUntil(long millis) {
+        for (int i = 0; i < 1_000 && election.deadline() < millis; i++) {
+            atDeadline();
+        }
+        assertThat(election.deadline()).isBetween(millis, millis + 5_000);
     }
 
     /** Moves to the next deadline and lets it pass. */

@@ -35,6 +35,11 @@ final class ElectionEnsemble {
     private final Map<Integer, Integer> side = new TreeMap<>();
     private final Map<List<Integer>, Long> lastInOrder = new HashMap<>();
     private final Set<List<Integer>> broken = new LinkedHashSet<>();
+    /** More events than this within one millisecond are servers that talk or wake for ever. */
+    private static final int STORM = 2_000;
+
+    private int happened;
+    long notices;
     private long order;
     private long epochs;
     long now;
@@ -97,6 +102,7 @@ final class ElectionEnsemble {
     }
 
     void sendLossy(int from, int to, Wire message) {
+        notices++;
         if (random.nextInt(100) >= lossPercent) {
             deliver(from, to, message, now + delay());
         }
@@ -153,7 +159,11 @@ final class ElectionEnsemble {
                 return false;
             }
             coming.remove();
+            happened = next.at() > now ? 0 : happened + 1;
             now = next.at();
+            if (happened > STORM) {
+                throw new AssertionError(STORM + " events at one instant\n" + story());
+            }
             next.action().run();
             check();
         }

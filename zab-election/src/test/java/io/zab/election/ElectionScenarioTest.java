@@ -197,4 +197,30 @@ class ElectionScenarioTest {
         }
         assertThat(five.server(5).epoch()).isEqualTo(1);
     }
+
+    @Test
+    void anElectionTakesFewMessagesAndASilentQuorumFewerStill() {
+        ElectionEnsemble five = new ElectionEnsemble(FIVE, 13).start(1, 2, 3, 4, 5);
+        assertThat(five.reaches(1_000, () -> five.commonLeader() == 5)).isTrue();
+        // Each server asks four others for each vote it holds, answers included: at most five votes in one round.
+        assertThat(five.notices).isLessThanOrEqualTo(5 * 4 * 5 * 2);
+
+        five.crash(3).crash(4).crash(5).runFor(20_000);
+        long before = five.notices;
+        five.runFor(60_000);
+        assertThat(five.notices - before)
+                .as("two servers, four others, every five seconds")
+                .isBetween(80L, 120L);
+    }
+
+    @Test
+    void aServerThatComesBackWithAnEmptyDiskDoesNotHearItsOldVoteForEver() {
+        ElectionEnsemble three = new ElectionEnsemble(THREE, 14).log(3, 1, 9);
+        three.start(1, 3).runFor(100);
+        assertThat(three.server(1).state()).isEqualTo(State.LOOKING);
+        three.crash(3).log(3, 0, 1).start(3);
+        assertThat(three.reaches(3_000, () -> three.commonLeader() == 3))
+                .as(three.story())
+                .isTrue();
+    }
 }

@@ -33,9 +33,7 @@ class SilenceTest {
     @Test
     void endsForTheTimerWhenAServerIsHeardForTheFirstTime() {
         two.start(fresh(2), FIVE);
-        while (two.election.deadline() < 30_000) {
-            two.atDeadline();
-        }
+        two.passUntil(30_000);
         two.hears(1, looking(1, fresh(1)).number(1));
         assertThat(two.election.deadline()).isEqualTo(two.now + 200);
         two.atDeadline();
@@ -48,9 +46,7 @@ class SilenceTest {
     void endsForTheTimerWhenAServerIsHeardFromANewDiskOrStart() {
         two.start(fresh(2), FIVE);
         two.hears(1, looking(1, fresh(1)).number(900));
-        while (two.election.deadline() < 30_000) {
-            two.atDeadline();
-        }
+        two.passUntil(30_000);
         Identity replaced = new Identity(id(1), 555, 1);
         assertThat(two.hears(replaced, looking(1, fresh(1)).number(3))).containsExactly(sent(1, 1, fresh(2), 3));
         assertThat(two.election.deadline()).isEqualTo(two.now + 200);
@@ -59,9 +55,7 @@ class SilenceTest {
     @Test
     void endsWhenALinkComesUpAndThePeerIsToldAtOnce() {
         two.start(fresh(2), FIVE);
-        while (two.election.deadline() < 30_000) {
-            two.atDeadline();
-        }
+        two.passUntil(30_000);
         assertThat(two.reaches(4)).containsExactly(sent(4, 1, fresh(2), 0));
         assertThat(two.election.deadline()).isEqualTo(two.now + 200);
         assertThat(two.reaches(9)).isEmpty();
