@@ -4,6 +4,7 @@ import io.zab.PeerListener;
 import io.zab.PeerStartException;
 import io.zab.QuorumPeer;
 import io.zab.StateMachine;
+import io.zab.Status;
 import io.zab.transport.netty.NettyTransport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,10 +18,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** Several peers in this JVM, over real sockets on loopback and files in a temporary directory of their own. */
 public final class LocalEnsemble implements AutoCloseable {
+    private static final int POLL_MILLIS = 10;
+
     private final Path directory;
     private final String members;
     private final Duration tick;
@@ -85,6 +89,25 @@ public final class LocalEnsemble implements AutoCloseable {
     /** The running peers by id. */
     public SortedMap<Integer, QuorumPeer> running() {
         return new TreeMap<>(running);
+    }
+
+    /**
+     * Waits until all running peers serve with a vote of their own. A peer that comes late to the founding observes until
+     * its disk is named; before that the loss of another cannot be borne.
+     *
+     * @throws TimeoutException naming the first peer that does not
+     */
+    public void awaitVoting(Duration timeout) throws InterruptedException, TimeoutException {
+        long end = System.nanoTime() + timeout.toNanos();
+        for (QuorumPeer peer : running.values()) {
+            peer.awaitServing(timeout);
+            while (peer.status().role() == Status.Role.OBSERVING) {
+                if (System.nanoTime() > end) {
+                    throw new TimeoutException(peer.status().id() + " has no vote after " + timeout.toMillis() + " ms");
+                }
+                Thread.sleep(POLL_MILLIS);
+            }
+        }
     }
 
     public void stop(int id) {

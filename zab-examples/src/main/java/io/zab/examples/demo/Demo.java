@@ -50,9 +50,9 @@ final class Demo implements AutoCloseable {
         for (int id = 1; id <= PEERS; id++) {
             start(id);
         }
+        ensemble.awaitVoting(PATIENCE);
         int first = awaitLeader();
-        awaitAllServing();
-        narrator.line("Peer " + first + " leads epoch " + epoch(first) + ".");
+        narrator.line("Peer " + first + " leads epoch " + epoch(first) + ", and all three vote.");
 
         narrator.chapter(WRITES + " writes, at each peer in turn; followers forward them to the leader");
         write(WRITES);
@@ -69,12 +69,13 @@ final class Demo implements AutoCloseable {
 
         narrator.chapter("Peer " + first + " comes back with its old log, and is brought up to date");
         start(first);
-        awaitAllServing();
+        ensemble.awaitVoting(PATIENCE);
         write(WRITES);
 
         narrator.chapter("Is every acknowledged write on every peer, once, and in one order?");
         boolean held = check();
         summarize(held, first, second, gapMillis);
+        narrator.end();
         return held;
     }
 
@@ -84,12 +85,6 @@ final class Demo implements AutoCloseable {
 
     private long epoch(int id) {
         return ensemble.peer(id).status().epoch();
-    }
-
-    private void awaitAllServing() throws InterruptedException, TimeoutException {
-        for (QuorumPeer peer : ensemble.running().values()) {
-            peer.awaitServing(PATIENCE);
-        }
     }
 
     private int awaitLeader() throws InterruptedException, TimeoutException {

@@ -18,10 +18,11 @@ final class Narrator implements AutoCloseable {
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
-            tell("    " + event.getThreadName() + ": " + event.getFormattedMessage());
+            tell("      " + event.getFormattedMessage());
         }
     };
     private int chapters;
+    private volatile boolean ended;
 
     private Narrator(PrintStream out) {
         this.out = out;
@@ -34,6 +35,11 @@ final class Narrator implements AutoCloseable {
 
     static Narrator onStandardOutput() {
         return new Narrator(System.out);
+    }
+
+    /** Tells nothing any more. */
+    void end() {
+        ended = true;
     }
 
     void chapter(String title) {
@@ -71,6 +77,9 @@ final class Narrator implements AutoCloseable {
     }
 
     private synchronized void tell(String text) {
+        if (ended) {
+            return;
+        }
         long millis = (System.nanoTime() - startNanos) / 1_000_000;
         out.println(text.isEmpty() ? "" : String.format("%6d ms  %s", millis, text));
     }

@@ -98,10 +98,7 @@ final class HttpRoutes {
             return notAllowed();
         }
         return switch (path) {
-            case "/status" ->
-                service.statusJson()
-                        .map(document -> HttpAnswer.json(HttpResponseStatus.OK, document))
-                        .orElseGet(this::readiness);
+            case "/status" -> HttpAnswer.json(HttpResponseStatus.OK, service.statusJson());
             case "/healthz" -> HttpAnswer.text(HttpResponseStatus.OK, "alive");
             default -> readiness();
         };

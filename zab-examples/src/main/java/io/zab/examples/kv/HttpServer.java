@@ -35,32 +35,22 @@ final class HttpServer implements AutoCloseable {
     }
 
     /**
+     * Takes the address; whoever connects waits until {@link #serve}.
+     *
      * @param connectionsMax further connections are answered 429 and closed
      * @throws IOException when the address can't be listened on
      */
-    static HttpServer listen(InetSocketAddress address, HttpRoutes routes, int connectionsMax) throws IOException {
+    static HttpServer bind(InetSocketAddress address, HttpRoutes routes, int connectionsMax) throws IOException {
         var loops = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("kv-http", true), NioIoHandler.newFactory());
-        AtomicInteger connections = new AtomicInteger();
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.AUTO_READ, false)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        boolean admitted = connections.incrementAndGet() <= connectionsMax;
-                        channel.closeFuture().addListener(closed -> connections.decrementAndGet());
-                        HttpConnection connection = new HttpConnection(routes, admitted);
-                        channel.pipeline()
-                                .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS_MAX))
-                                .addLast(new HttpServerCodec())
-                                .addLast(new BoundedBody(routes.valueBytesMax(), connection))
-                                .addLast(connection);
-                    }
-                })
+                .childHandler(new Connections(routes, connectionsMax))
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -73,6 +63,11 @@ final class HttpServer implements AutoCloseable {
         return new HttpServer(loops, bound.channel());
     }
 
+    /** Begins to accept connections. */
+    void serve() {
+        listener.config().setAutoRead(true);
+    }
+
     /** The port listened on, also when port 0 was asked for. */
     int port() {
         return ((InetSocketAddress) listener.localAddress()).getPort();
@@ -83,5 +78,29 @@ final class HttpServer implements AutoCloseable {
     public void close() {
         listener.close().awaitUninterruptibly();
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    /** Equips each connection, and counts them. */
+    private static final class Connections extends ChannelInitializer<Channel> {
+        private final HttpRoutes routes;
+        private final int max;
+        private final AtomicInteger open = new AtomicInteger();
+
+        Connections(HttpRoutes routes, int max) {
+            this.routes = routes;
+            this.max = max;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            boolean admitted = open.incrementAndGet() <= max;
+            channel.closeFuture().addListener(closed -> open.decrementAndGet());
+            HttpConnection connection = new HttpConnection(routes, admitted);
+            channel.pipeline()
+                    .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS_MAX))
+                    .addLast(new HttpServerCodec())
+                    .addLast(new BoundedBody(routes.valueBytesMax(), connection))
+                    .addLast(connection);
+        }
     }
 }

@@ -28,7 +28,7 @@ public final class KvServer implements AutoCloseable {
             InetSocketAddress address, int valueBytesMax, int connectionsMax, long requestTimeoutMillis) {}
 
     /**
-     * Listens for HTTP, then starts the peer; requests that come before it runs are answered 503.
+     * Takes the HTTP address, then starts the peer; requests that come before it runs wait for it.
      *
      * @param builder complete but for the state machine and the size of a payload
      * @throws IOException when the HTTP address cannot be listened on
@@ -39,12 +39,13 @@ public final class KvServer implements AutoCloseable {
         KvStore store = new KvStore();
         PeerService service = new PeerService(store);
         HttpRoutes routes = new HttpRoutes(service, settings.valueBytesMax(), settings.requestTimeoutMillis());
-        HttpServer http = HttpServer.listen(settings.address(), routes, settings.connectionsMax());
+        HttpServer http = HttpServer.bind(settings.address(), routes, settings.connectionsMax());
         try {
             QuorumPeer peer = builder.stateMachine(store)
                     .maxPayloadBytes(settings.valueBytesMax() + Target.KEY_BYTES_MAX + Change.OVERHEAD_BYTES)
                     .start();
             service.serve(peer);
+            http.serve();
             return new KvServer(peer, http);
         } catch (PeerStartException | RuntimeException e) {
             http.close();

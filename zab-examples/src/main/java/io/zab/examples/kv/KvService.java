@@ -11,9 +11,8 @@ interface KvService {
     /** @param local whether this server's own state will do; otherwise the read is linearizable */
     CompletableFuture<ReadResult> read(String key, boolean local);
 
-    /** Empty while the server starts. */
-    Optional<String> statusJson();
+    String statusJson();
 
-    /** Empty when writes and reads are served, else the reason why not. */
+    /** Empty when writes and reads are served and, on a voter, its vote counts; else the reason why not. */
     Optional<String> whyNotReady();
 }

@@ -2,58 +2,52 @@ package io.zab.examples.kv;
 
 import io.zab.QuorumPeer;
 import io.zab.ReadConsistency;
-import io.zab.RequestRejected;
 import io.zab.Status;
-import io.zab.core.model.RejectReason;
+import io.zab.core.model.Member;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** The service that a peer gives, from the moment there is one. */
+/** The service that a peer gives. Invariant: it is given its peer once, before the first request. */
 final class PeerService implements KvService {
-    private static final String STARTING = "this server is starting";
-
     private final KvStore store;
-    private volatile Optional<QuorumPeer> started = Optional.empty();
+    private volatile QuorumPeer peer;
 
     PeerService(KvStore store) {
         this.store = store;
     }
 
-    void serve(QuorumPeer peer) {
-        started = Optional.of(peer);
+    void serve(QuorumPeer started) {
+        peer = started;
     }
 
     @Override
     public CompletableFuture<Outcome> write(Change change) {
-        return started.map(peer -> peer.submitForResult(change.encode()).thenApply(Outcome::decode))
-                .orElseGet(PeerService::starting);
+        return peer.submitForResult(change.encode()).thenApply(Outcome::decode);
     }
 
     @Override
     public CompletableFuture<ReadResult> read(String key, boolean local) {
-        byte[] question = key.getBytes(StandardCharsets.UTF_8);
         ReadConsistency consistency = local ? ReadConsistency.LOCAL : ReadConsistency.LINEARIZABLE;
-        return started.map(peer -> peer.query(question, consistency).thenApply(ReadResult::decode))
-                .orElseGet(PeerService::starting);
-    }
-
-    private static <T> CompletableFuture<T> starting() {
-        return CompletableFuture.failedFuture(new RequestRejected(RejectReason.NOT_SERVING, STARTING));
+        return peer.query(key.getBytes(StandardCharsets.UTF_8), consistency).thenApply(ReadResult::decode);
     }
 
     @Override
-    public Optional<String> statusJson() {
-        return started.map(peer -> StatusJson.of(peer.status(), store.summary()));
+    public String statusJson() {
+        return StatusJson.of(peer.status(), store.summary());
     }
 
     @Override
     public Optional<String> whyNotReady() {
-        return started.map(PeerService::whyNotReady).orElse(Optional.of(STARTING));
-    }
-
-    private static Optional<String> whyNotReady(QuorumPeer peer) {
         Status status = peer.status();
-        return status.isServing() ? Optional.empty() : Optional.of(status.readiness() + ": " + status.reason());
+        if (!status.isServing()) {
+            return Optional.of(status.readiness() + ": " + status.reason());
+        }
+        boolean isToVote =
+                status.ensemble().member(status.id()).map(Member::votes).orElse(false);
+        boolean votes = status.role() != Status.Role.OBSERVING;
+        return isToVote && !votes
+                ? Optional.of("OBSERVING: serves, but its vote does not count until its disk is named")
+                : Optional.empty();
     }
 }

@@ -61,9 +61,7 @@ public final class LoadCommand implements Callable<Integer> {
                 machines[id - 1] = new Tally();
                 ensemble.start(id, machines[id - 1], new PeerListener() {});
             }
-            for (QuorumPeer peer : ensemble.running().values()) {
-                peer.awaitServing(Duration.ofSeconds(30));
-            }
+            ensemble.awaitVoting(Duration.ofSeconds(30));
             Status.Role role = viaFollower && peers > 1 ? Status.Role.FOLLOWING : Status.Role.LEADING;
             QuorumPeer target = ensemble.running().values().stream()
                     .filter(peer -> peer.status().role() == role)
