@@ -142,7 +142,7 @@ class ArchitectureRulesTest {
                         System.arraycopy(from, 0, to, 0, 1);
                         assert from.length > 0;
                         names.stream().map(name -> name + kind).forEach(String::length);
-                        java.util.Set<Kind> kinds = java.util.EnumSet.of(Kind.A);
+                        java.util.Set<Kind> kinds = names.isEmpty() ? java.util.Set.of() : java.util.EnumSet.of(Kind.A);
                         return switch (kind) { case A -> Math.max(1, 2); case B -> kinds.size(); };
                     }
                     static class Failed extends RuntimeException {

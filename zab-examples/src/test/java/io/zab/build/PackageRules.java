@@ -71,6 +71,14 @@ final class PackageRules {
                         "io.zab.filelog",
                         "io.zab.runtime",
                         "io.zab.election"));
+        rules.put("io.zab.testkit", plus(core("codec", "step", "message", "model"), "io.zab.spi"));
+        rules.put(
+                "io.zab.testkit.sim",
+                plus(
+                        core("codec", "protocol", "election", "step", "message", "model"),
+                        "io.zab.election",
+                        "io.zab.spi",
+                        "io.zab.runtime"));
         rules.put("io.zab.transport.netty", plus(core("codec", "message", "model"), "io.zab.spi"));
         return rules;
     }

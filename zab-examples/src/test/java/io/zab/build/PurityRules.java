@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
@@ -126,6 +127,13 @@ final class PurityRules {
         // Of System, copying arrays is all that sees nothing outside.
         return (owner.equals("java.lang.System") && !name.equals("arraycopy"))
                 || (owner.startsWith("java.time.") && name.equals("now"))
-                || IMPURE_METHODS.contains(owner + "." + name);
+                || (IMPURE_METHODS.contains(owner + "." + name) && !makesAnEmptyCollection(access));
+    }
+
+    /** An empty set or map has no order that could differ. */
+    private static boolean makesAnEmptyCollection(JavaAccess<?> access) {
+        return access.getName().equals("of")
+                && access.getTarget() instanceof AccessTarget.CodeUnitAccessTarget target
+                && target.getRawParameterTypes().isEmpty();
     }
 }

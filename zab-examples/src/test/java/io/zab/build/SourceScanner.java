@@ -43,10 +43,8 @@ final class SourceScanner extends TreeScanner<Void, Void> {
         this.positions = positions;
     }
 
-    static List<Finding> scan(List<Path> files) {
-        return files.stream()
-                .flatMap(file -> scan(Checkout.name(file), Checkout.read(file)).stream())
-                .toList();
+    static List<Finding> scan(Path file) {
+        return scan(Checkout.name(file), Checkout.read(file));
     }
 
     static List<Finding> scan(String file, String source) {
