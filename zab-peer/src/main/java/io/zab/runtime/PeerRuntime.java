@@ -147,7 +147,9 @@ public final class PeerRuntime implements AutoCloseable {
         if (!snapshots.isEmpty()) {
             applier.restore(snapshots.get(snapshots.size() - 1));
         }
-        viewed(view.get());
+        View first = view.get();
+        viewed(first);
+        applier.standing(first.standing(), first.appended());
         applierThread = PeerThread.start(threadName("applier"), applier, operator::died);
         logThread = PeerThread.start(threadName("log"), log, operator::died);
         reactorThread = PeerThread.start(threadName("reactor"), this::react, this::reactorDied);
