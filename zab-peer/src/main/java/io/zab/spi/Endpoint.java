@@ -22,7 +22,11 @@ public interface Endpoint extends AutoCloseable {
     /** Sends best effort; while unconnected only the newest to each server is kept. */
     void notify(ServerId to, Notification notification);
 
-    /** Dials a session; answered by {@code sessionUp} or {@code sessionDown}. */
+    /**
+     * Dials a session; answered by {@code sessionUp} or {@code sessionDown}.
+     *
+     * @throws IllegalStateException when a session of this name is there already: names are used once
+     */
     void openSession(LinkId link, ServerId leader);
 
     /**

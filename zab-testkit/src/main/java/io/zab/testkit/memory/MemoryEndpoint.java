@@ -164,7 +164,7 @@ final class MemoryEndpoint implements Endpoint {
                 return;
             }
             if (reached.isEmpty()) {
-                here.down("cannot reach " + leader + ", or it refused, or it looks for another: " + whois(leader));
+                here.down("cannot reach " + leader + ": " + whois(leader));
                 return;
             }
             MemorySide there = new MemorySide(reached.get(), link);

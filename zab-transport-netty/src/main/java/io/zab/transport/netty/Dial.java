@@ -106,18 +106,21 @@ final class Dial implements Stage {
                     }
                 })
                 .connect(new InetSocketAddress(found.get(index), target.port()));
-        connecting.addListener(done -> {
-            if (over) {
-                connecting.channel().close();
-            } else if (done.isSuccess()) {
-                greet();
-            } else if (index + 1 < found.size()) {
-                connect(target, found, index + 1);
-            } else {
-                fail("cannot connect to " + target + ": "
-                        + WireText.clean(String.valueOf(done.cause().getMessage())));
-            }
-        });
+        // A socket that could not even be made is announced on a thread of netty's, not on the loop.
+        connecting.addListener(done -> context.run(() -> settle(target, found, index)));
+    }
+
+    private void settle(HostPort target, List<InetAddress> found, int index) {
+        if (over) {
+            connecting.channel().close();
+        } else if (connecting.isSuccess()) {
+            greet();
+        } else if (index + 1 < found.size()) {
+            connect(target, found, index + 1);
+        } else {
+            String cause = String.valueOf(connecting.cause().getMessage());
+            fail("cannot connect to " + target + ": " + WireText.clean(cause));
+        }
     }
 
     private void greet() {

@@ -48,12 +48,7 @@ final class NettyEndpoint implements Endpoint {
 
     static NettyEndpoint open(Settings settings, Resources resources, Local local, TransportHandler handler)
             throws TransportException {
-        int clusterBytes = local.clusterId().getBytes(StandardCharsets.UTF_8).length;
-        if (clusterBytes > Handshake.CLUSTER_ID_BYTES_MAX) {
-            throw new IllegalArgumentException("the cluster id takes " + clusterBytes + " bytes; at most "
-                    + Handshake.CLUSTER_ID_BYTES_MAX + " are supported");
-        }
-        HostPort address = HostPort.parse(local.address());
+        HostPort address = check(local);
         Context context = new Context(settings, resources, local, handler, resources.acquire());
         NettyEndpoint endpoint = new NettyEndpoint(context);
         boolean bound = false;
@@ -65,6 +60,21 @@ final class NettyEndpoint implements Endpoint {
             if (!bound) {
                 resources.release();
             }
+        }
+    }
+
+    private static HostPort check(Local local) throws TransportException {
+        int clusterBytes = local.clusterId().getBytes(StandardCharsets.UTF_8).length;
+        if (clusterBytes > Handshake.CLUSTER_ID_BYTES_MAX) {
+            throw new TransportException(
+                    "the cluster id takes " + clusterBytes + " bytes; choose one of at most "
+                            + Handshake.CLUSTER_ID_BYTES_MAX,
+                    null);
+        }
+        try {
+            return HostPort.parse(local.address());
+        } catch (IllegalArgumentException e) {
+            throw new TransportException("cannot listen: " + e.getMessage(), e);
         }
     }
 

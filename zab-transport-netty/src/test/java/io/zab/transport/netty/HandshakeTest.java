@@ -83,7 +83,7 @@ class HandshakeTest {
             for (int length = 0; length < frame.length(); length++) {
                 malformed += reads(frame.slice(0, length)) ? 0 : 1;
             }
-            for (int round = 0; round < 20_000; round++) {
+            for (int round = 0; round < 5_000; round++) {
                 byte[] bytes = frame.toByteArray();
                 for (int i = random.nextInt(3); i >= 0; i--) {
                     bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
@@ -91,7 +91,7 @@ class HandshakeTest {
                 malformed += reads(Payload.wrap(bytes)) ? 0 : 1;
             }
         }
-        assertThat(malformed).isGreaterThan(10_000);
+        assertThat(malformed).isGreaterThan(5_000);
     }
 
     private static boolean reads(Payload frame) {
