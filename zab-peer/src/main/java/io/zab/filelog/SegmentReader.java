@@ -52,9 +52,7 @@ final class SegmentReader implements Closeable {
     /** The first bytes of the file, as many as a segment header has or fewer. */
     ByteBuffer head() throws IOException {
         byte[] head = new byte[(int) Math.min(size, SegmentHeader.BYTES)];
-        if (!fill(head, 0)) {
-            throw new IOException("the file became shorter while it was read");
-        }
+        read(head, 0);
         return ByteBuffer.wrap(head);
     }
 
@@ -78,11 +76,10 @@ final class SegmentReader implements Closeable {
     /** How much the sound batch headers from this offset on say was durable when they were written; 0 without one. */
     long durableDeclaredFrom(long offset, long salt) throws IOException {
         long declared = 0;
-        byte[] chunk = new byte[WINDOW_BYTES];
+        byte[] chunk = new byte[(int) Math.min(WINDOW_BYTES, Math.max(0, size - offset))];
         ByteBuffer view = ByteBuffer.wrap(chunk);
         for (long at = offset; at + BatchHeader.BYTES <= size; at += WINDOW_BYTES - BatchHeader.BYTES + 1) {
-            int length = (int) Math.min(WINDOW_BYTES, size - at);
-            read(chunk, length, at);
+            int length = read(chunk, at);
             for (int i = 0; i <= length - BatchHeader.BYTES; i++) {
                 if (view.getLong(i + BatchHeader.SALT_OFFSET) == salt) {
                     BatchHeader header = BatchHeader.read(view, i);
@@ -96,10 +93,9 @@ final class SegmentReader implements Closeable {
     /** How many bytes from this offset on, up to the last that is not zero: what was taken ahead of need is zero. */
     long nonZeroBytesFrom(long offset) throws IOException {
         long nonZero = 0;
-        byte[] chunk = new byte[WINDOW_BYTES];
+        byte[] chunk = new byte[(int) Math.min(WINDOW_BYTES, Math.max(0, size - offset))];
         for (long at = offset; at < size; at += WINDOW_BYTES) {
-            int length = (int) Math.min(WINDOW_BYTES, size - at);
-            read(chunk, length, at);
+            int length = read(chunk, at);
             for (int i = 0; i < length; i++) {
                 nonZero = chunk[i] == 0 ? nonZero : at + i + 1 - offset;
             }
@@ -109,31 +105,28 @@ final class SegmentReader implements Closeable {
 
     /** Reads exactly as many bytes as the target holds; false when the file ends before. */
     private boolean fill(byte[] target, long position) throws IOException {
-        if (position + target.length > size) {
-            return false;
-        }
         if (target.length > window.length) {
-            read(target, target.length, position);
-            return true;
+            return read(target, position) == target.length;
         }
         if (position < windowStart || position + target.length > windowStart + windowLength) {
             windowLength = 0;
-            int length = (int) Math.min(window.length, size - position);
-            read(window, length, position);
+            windowLength = read(window, position);
             windowStart = position;
-            windowLength = length;
+        }
+        if (target.length > windowLength - (position - windowStart)) {
+            return false;
         }
         System.arraycopy(window, (int) (position - windowStart), target, 0, target.length);
         return true;
     }
 
-    private void read(byte[] target, int length, long position) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(target, 0, length);
-        while (buffer.hasRemaining()) {
-            if (file.read(buffer, position + buffer.position()) < 0) {
-                throw new IOException("the file became shorter while it was read");
-            }
+    /** Reads as many bytes as there are; fewer than before when the unused end of the file is given back meanwhile. */
+    private int read(byte[] target, long position) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(target);
+        while (buffer.hasRemaining() && file.read(buffer, position + buffer.position()) >= 0) {
+            continue;
         }
+        return buffer.position();
     }
 
     @Override

@@ -192,10 +192,12 @@ final class SegmentWriter implements Closeable {
     }
 
     private void drain() throws IOException {
-        buffer.flip();
-        long length = buffer.remaining();
-        file.write(buffer, bufferPosition);
-        seek(bufferPosition + length);
+        if (buffer.position() > 0) {
+            buffer.flip();
+            long length = buffer.remaining();
+            file.write(buffer, bufferPosition);
+            seek(bufferPosition + length);
+        }
     }
 
     @Override

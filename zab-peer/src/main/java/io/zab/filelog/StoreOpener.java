@@ -26,7 +26,7 @@ final class StoreOpener {
     private final FileOperations files;
     private final FileStore.Options options;
     private final Storage.Opening opening;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(SegmentWriter.BUFFER_BYTES);
+    private ByteBuffer buffer;
 
     StoreOpener(FileOperations files, FileStore.Options options, Storage.Opening opening) {
         this.files = files;
@@ -167,6 +167,8 @@ final class StoreOpener {
         Identity identity = meta.identity();
         long salt = SegmentHeader.saltOf(identity.instanceId(), identity.incarnation(), number);
         LogIndex.SegmentId id = new LogIndex.SegmentId(number, salt);
+        long bufferBytes = Math.min(SegmentWriter.BUFFER_BYTES, options.limits().segmentBytes());
+        buffer = ByteBuffer.allocateDirect((int) bufferBytes);
         return new SegmentWriter(files, id, sequence, chain, previousEnd, options.limits(), buffer);
     }
 
