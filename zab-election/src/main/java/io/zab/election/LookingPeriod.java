@@ -23,7 +23,10 @@ import java.util.TreeSet;
 final class LookingPeriod {
     private static final long NEVER = Long.MAX_VALUE;
 
-    /** Rounds above this are no count of elections: one bad number must not use rounds up for everybody. */
+    /** A round this far ahead is no count of elections: one bad number must not use rounds up for everybody. */
+    private static final long ROUND_LEAP = 1L << 32;
+
+    /** No ensemble gets here in leaps; above it rounds could not be counted on. */
     private static final long ROUND_MAX = 1L << 62;
 
     private final ElectionTimers timers;
@@ -88,7 +91,8 @@ final class LookingPeriod {
             outlet.report("a Notification of " + from + " ignored: another process uses this server's id");
             return;
         }
-        if (said.round() < 0 || said.round() > ROUND_MAX) {
+        boolean leaps = said.state() == Notification.State.LOOKING && said.round() - ROUND_LEAP > round;
+        if (said.round() < 0 || said.round() > ROUND_MAX || leaps) {
             outlet.report("a Notification of " + from + " ignored: round " + said.round() + " is out of range");
             return;
         }

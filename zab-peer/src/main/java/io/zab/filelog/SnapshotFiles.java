@@ -2,7 +2,7 @@ package io.zab.filelog;
 
 import io.zab.core.model.Payload;
 import io.zab.core.model.Snapshot;
-import io.zab.spi.SnapshotDigest;
+import io.zab.core.model.SnapshotDigest;
 import io.zab.spi.StorageException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package io.zab.filelog;
 
 import io.zab.core.model.Snapshot;
-import io.zab.spi.SnapshotDigest;
+import io.zab.core.model.SnapshotDigest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -2,7 +2,7 @@ package io.zab.filelog;
 
 import io.zab.core.model.Payload;
 import io.zab.core.model.Snapshot;
-import io.zab.spi.SnapshotDigest;
+import io.zab.core.model.SnapshotDigest;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -99,7 +99,10 @@ final class Broadcast {
         List<RejectedRequest> declined = new ArrayList<>();
         for (Event.PrepareOutcome outcome : outcomes) {
             ClientRequest request = takePrepared(outcome.origin());
-            if (outcome instanceof Event.Change change) {
+            if (outcome instanceof Event.Change change && change.payload().length() > server.config.payloadBytesMax()) {
+                release(1, request.payload().length());
+                declined.add(new RejectedRequest(request.origin(), RejectReason.TOO_LARGE, Payload.EMPTY));
+            } else if (outcome instanceof Event.Change change) {
                 admittedBytes += change.payload().length() - request.payload().length();
                 ready.add(new ClientRequest(request.origin(), change.payload()));
             } else {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -40,8 +41,11 @@ final class Candidature {
     private final Journal journal;
     private final SortedMap<ServerId, Learner> learners;
 
-    /** Voters that have shown that they will not support this candidate. */
-    private final SortedSet<ServerId> impossible = new TreeSet<>();
+    /** Voters that have answered on their session that they will not support this candidate. */
+    private final SortedSet<ServerId> refusing = new TreeSet<>();
+
+    /** Voters whose newest Notification says that they support another. */
+    private final SortedSet<ServerId> elsewhere = new TreeSet<>();
 
     private Phase phase = Phase.DISCOVERY;
     private Vote summary = Vote.NONE;
@@ -51,8 +55,10 @@ final class Candidature {
 
     private long lastProgress;
     private int mostSupporters;
-    private Zxid farthest = Zxid.ZERO;
-    private long farthestBytes;
+    private final SortedMap<ServerId, Reached> farthest = new TreeMap<>();
+
+    /** How far a learner's synchronisation ever came in this candidacy, over all of its sessions. */
+    private record Reached(Zxid durable, long snapshotBytes) {}
 
     Candidature(Server server, Leading leading, SortedMap<ServerId, Learner> learners) {
         this.server = server;
@@ -72,6 +78,11 @@ final class Candidature {
         return epoch;
     }
 
+    /** The epoch that a later leader's must be above. */
+    long epochOrPromise() {
+        return Math.max(epoch, journal.epochs().acceptedEpoch());
+    }
+
     boolean isEpochBehind(long promised) {
         return phase != Phase.DISCOVERY && promised > epoch;
     }
@@ -79,7 +90,8 @@ final class Candidature {
     // ---- L2 to L4
 
     void joined(Learner learner) {
-        impossible.remove(learner.server());
+        refusing.remove(learner.server());
+        elsewhere.remove(learner.server());
         if (phase.compareTo(Phase.INVITING) >= 0) {
             invite(learner);
         }
@@ -177,7 +189,7 @@ final class Candidature {
             return false;
         }
         if (phase == Phase.INVITING && isAhead(ack)) {
-            impossible.add(learner.server());
+            refusing.add(learner.server());
             leading.refuseAndDrop(learner, RefuseReason.AHEAD, "its log is ahead of this one");
             abdicateIfHopeless();
             return true;
@@ -185,7 +197,7 @@ final class Candidature {
         learner.ack = Optional.of(ack);
         learner.lastProgress = server.now();
         if (!ack.granted()) {
-            impossible.add(learner.server());
+            refusing.add(learner.server());
             abdicateIfHopeless();
         }
         advance();
@@ -240,8 +252,10 @@ final class Candidature {
             case LEADING -> true;
         };
         if (forAnother) {
-            impossible.add(from.server());
+            elsewhere.add(from.server());
             abdicateIfHopeless();
+        } else {
+            elsewhere.remove(from.server());
         }
     }
 
@@ -251,8 +265,9 @@ final class Candidature {
         }
         boolean possible = server.quorums.ofAll(
                 journal.activeConfigurations(),
-                (ensemble, voter) ->
-                        voter.equals(server.id()) ? server.votesIn(ensemble) : !impossible.contains(voter));
+                (ensemble, voter) -> voter.equals(server.id())
+                        ? server.votesIn(ensemble)
+                        : !refusing.contains(voter) && !elsewhere.contains(voter));
         if (!possible) {
             leading.stepDown("no quorum of possible supporters is left");
         }
@@ -267,9 +282,11 @@ final class Candidature {
 
     void synchronised(Learner learner, Zxid durable, long snapshotBytes) {
         learner.progressed(durable, snapshotBytes, server.now());
-        if (durable.isAfter(farthest) || snapshotBytes > farthestBytes) {
-            farthest = Zxid.max(farthest, durable);
-            farthestBytes = Math.max(farthestBytes, snapshotBytes);
+        Reached before = farthest.getOrDefault(learner.server(), new Reached(Zxid.ZERO, 0));
+        if (durable.isAfter(before.durable()) || snapshotBytes > before.snapshotBytes()) {
+            farthest.put(
+                    learner.server(),
+                    new Reached(Zxid.max(durable, before.durable()), Math.max(snapshotBytes, before.snapshotBytes())));
             lastProgress = server.now();
         }
     }

@@ -1,7 +1,5 @@
 package io.zab.core.protocol;
 
-import static io.zab.core.protocol.InvariantViolation.require;
-
 import io.zab.core.message.Notification;
 import io.zab.core.message.RefuseReason;
 import io.zab.core.message.SessionMessage;
@@ -36,6 +34,7 @@ import io.zab.core.model.LinkId;
 import io.zab.core.model.MemberRole;
 import io.zab.core.model.RejectReason;
 import io.zab.core.model.ServerId;
+import io.zab.core.model.Snapshot;
 import io.zab.core.model.Zxid;
 import io.zab.core.step.Effect;
 import java.util.ArrayList;
@@ -250,35 +249,46 @@ final class Following implements Role, SessionHandler {
 
     @Override
     public Boolean syncSnapshot(SyncSnapshot message) {
-        if (!synchronises()) {
+        Snapshot snapshot = message.snapshot();
+        if (!synchronises() || !holdsTogether(snapshot)) {
             return false;
         }
-        Zxid base = message.snapshot().base();
-        require(
-                !base.isBefore(journal.committed()) && !base.isBefore(journal.delivered()),
-                leader + " sends a snapshot at " + base + ", below the commit " + journal.committed());
-        outbox.info("synchronising with " + leader + " by SNAP at " + base + ", "
-                + message.snapshot().sizeBytes() + " bytes");
-        receipt = Optional.of(new SnapshotReceipt(journal, message.snapshot()));
-        finishReceipt();
-        return true;
+        Zxid base = snapshot.base();
+        if (base.isBefore(journal.committed()) || base.isBefore(journal.delivered())) {
+            outbox.report(
+                    Effect.Level.ALARM,
+                    leader + " sends a snapshot at " + base + ", but " + journal.committed()
+                            + " is committed here: one of the two has lost history");
+            return false;
+        }
+        outbox.info("synchronising with " + leader + " by SNAP at " + base + ", " + snapshot.sizeBytes() + " bytes");
+        receipt = Optional.of(new SnapshotReceipt(journal, snapshot));
+        return finishReceipt();
+    }
+
+    /** Whether a log that starts with this snapshot would be one (rule S8): a bad one costs the link, not the disk. */
+    private boolean holdsTogether(Snapshot snapshot) {
+        Zxid base = snapshot.base();
+        return base.epoch() <= epoch
+                && base.equals(snapshot.epochs().last())
+                && !snapshot.configVersion().isAfter(base)
+                && snapshot.configVersion().isAfter(Zxid.ZERO)
+                && snapshot.sizeBytes() >= 0;
     }
 
     @Override
     public Boolean snapshotChunk(SnapshotChunk message) {
-        boolean fits = receipt.isPresent() && receipt.get().accept(message);
-        if (fits) {
-            finishReceipt();
-        }
-        return fits;
+        return receipt.isPresent() && receipt.get().accept(message) && finishReceipt();
     }
 
     /** Once the record is written, the installation belongs to the log, whatever becomes of this session. */
-    private void finishReceipt() {
-        if (receipt.get().isComplete()) {
-            journal.install(receipt.get().snapshot());
+    private boolean finishReceipt() {
+        SnapshotReceipt received = receipt.get();
+        if (received.isComplete() && received.isSound()) {
+            journal.install(received.snapshot());
             receipt = Optional.empty();
         }
+        return !received.isComplete() || received.isSound();
     }
 
     @Override
@@ -288,7 +298,8 @@ final class Following implements Role, SessionHandler {
 
     private boolean appendUpTo(EntryBatch batch) {
         boolean fits = batch.first().continues(journal.appended())
-                && batch.last().zxid().epoch() <= epoch;
+                && batch.last().zxid().epoch() <= epoch
+                && Journal.isReadable(batch);
         if (fits) {
             journal.append(batch);
         }
@@ -430,10 +441,10 @@ final class Following implements Role, SessionHandler {
         if (server.isLeavingRole() || linkEnded) {
             return;
         }
-        if (phase == Phase.SYNCHRONISATION) {
-            tellProgress();
-        } else if (phase.compareTo(Phase.NEW_LEADER_ACKED) >= 0 && outbox.isDone(newLeaderWrite)) {
+        if (phase.compareTo(Phase.NEW_LEADER_ACKED) >= 0 && outbox.isDone(newLeaderWrite)) {
             acknowledge();
+        } else if (phase.compareTo(Phase.SYNCHRONISATION) >= 0) {
+            tellProgress();
         }
         if (phase == Phase.SERVING) {
             stand(Effect.Stage.SERVING);

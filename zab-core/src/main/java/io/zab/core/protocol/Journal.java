@@ -10,6 +10,7 @@ import io.zab.core.model.EntryBatch;
 import io.zab.core.model.EntryKind;
 import io.zab.core.model.EpochTable;
 import io.zab.core.model.Epochs;
+import io.zab.core.model.MalformedBytesException;
 import io.zab.core.model.Snapshot;
 import io.zab.core.model.Zxid;
 import io.zab.core.step.Effect;
@@ -168,6 +169,21 @@ final class Journal {
 
     // ---- writing
 
+    /** Whether every configuration in these entries can be read here: one that cannot must not reach the log. */
+    static boolean isReadable(EntryBatch batch) {
+        for (Entry entry : batch.entries()) {
+            try {
+                if (entry.kind() == EntryKind.CONFIG) {
+                    Ensemble.decode(entry.payload());
+                }
+            } catch (MalformedBytesException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Appends, and learns what the leader of these entries knew to be committed, as recovery would. */
     long append(EntryBatch batch) {
         require(batch.first().continues(appended), batch.first().zxid() + " does not continue " + appended);
         for (Entry entry : batch.entries()) {
@@ -185,7 +201,9 @@ final class Journal {
             }
         }
         appended = batch.last().zxid();
-        return write(new WriteOp.Append(batch));
+        long number = write(new WriteOp.Append(batch));
+        raiseCommitted(batch.last().committedAtPropose());
+        return number;
     }
 
     /** Cuts the log behind {@code target}; the caller has checked that it stands in the log. */

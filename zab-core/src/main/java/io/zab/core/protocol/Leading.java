@@ -36,7 +36,7 @@ final class Leading implements Role {
     private final Journal journal;
     private final Outbox outbox;
     private final SortedMap<ServerId, Learner> learners = new TreeMap<>();
-    private final SortedMap<LinkId, Identity> silentLinks = new TreeMap<>();
+    private final SortedMap<LinkId, Silent> silentLinks = new TreeMap<>();
     private final List<Looking.WaitingLink> waiting;
     private final Candidature candidature;
     private final LearnerMessages messages;
@@ -49,6 +49,9 @@ final class Leading implements Role {
     private long pings;
     private long nextCheck;
     private boolean oddCheck;
+
+    /** A session that has not said its first word. */
+    private record Silent(Identity remote, long sinceMillis) {}
 
     Leading(Server server, List<Looking.WaitingLink> waiting) {
         this.server = server;
@@ -66,7 +69,10 @@ final class Leading implements Role {
         nextCheck = server.now();
         candidature.begin();
         for (Looking.WaitingLink link : waiting) {
-            silentLinks.put(link.link(), link.remote());
+            silentLinks.put(link.link(), new Silent(link.remote(), server.now()));
+            link.info()
+                    .filter(info -> server.isMember(link.remote().server()))
+                    .ifPresent(info -> server.hearEpoch(link.remote().server(), info.acceptedEpoch()));
         }
         for (Looking.WaitingLink link : waiting) {
             link.info().ifPresent(info -> received(link.link(), info));
@@ -78,7 +84,7 @@ final class Leading implements Role {
 
     @Override
     public void linkUp(LinkId link, Identity remote) {
-        silentLinks.put(link, remote);
+        silentLinks.put(link, new Silent(remote, server.now()));
     }
 
     @Override
@@ -100,10 +106,10 @@ final class Leading implements Role {
         if (server.isLeavingRole()) {
             return;
         }
-        Identity silent = silentLinks.remove(link);
+        Silent silent = silentLinks.remove(link);
         if (silent != null) {
             if (message instanceof FollowerInfo info) {
-                welcome(link, silent, info);
+                welcome(link, silent.remote(), info);
             } else {
                 outbox.close(link, "the first word was not FollowerInfo");
             }
@@ -269,7 +275,7 @@ final class Leading implements Role {
     public void notified(Identity from, Notification notification) {
         boolean laterLeader = notification.state() == Notification.State.LEADING
                 && notification.established()
-                && notification.leaderEpoch() > candidature.epoch();
+                && notification.leaderEpoch() > candidature.epochOrPromise();
         if (laterLeader) {
             stepDown(from.server() + " leads epoch " + notification.leaderEpoch());
             return;
@@ -406,6 +412,11 @@ final class Leading implements Role {
         }
     }
 
+    /** How many pings were sent: the number of the last one. */
+    long pings() {
+        return pings;
+    }
+
     private boolean isPingAnswered(long ping) {
         return quorum((ensemble, learner) -> learner.synced && learner.answeredPing >= ping);
     }
@@ -432,7 +443,18 @@ final class Leading implements Role {
         for (Learner learner : new ArrayList<>(learners.values())) {
             candidature.overdue(learner).ifPresent(why -> drop(learner, why));
         }
+        closeSilentLinks();
         checkSelf();
+    }
+
+    private void closeSilentLinks() {
+        long latest = server.now() - server.config.initLimitMillis();
+        for (LinkId link : new ArrayList<>(silentLinks.keySet())) {
+            if (silentLinks.get(link).sinceMillis() < latest) {
+                silentLinks.remove(link);
+                outbox.close(link, "never said FollowerInfo");
+            }
+        }
     }
 
     /** L15: what makes a leader give up by itself. */

@@ -110,7 +110,8 @@ final class LearnerMessages {
 
         @Override
         public Boolean pong(Pong message) {
-            boolean fits = learner.invited && message.epoch() == candidature.epoch();
+            boolean fits =
+                    learner.invited && message.epoch() == candidature.epoch() && message.sequence() <= leading.pings();
             if (fits) {
                 learner.answeredPing = Math.max(learner.answeredPing, message.sequence());
             }

@@ -121,6 +121,12 @@ final class Looking implements Role, Election.Outlet {
 
     @Override
     public void linkUp(LinkId link, Identity remote) {
+        for (LinkId other : new ArrayList<>(links.keySet())) {
+            if (other.follower().server().equals(link.follower().server())) {
+                links.remove(other);
+                server.outbox.close(other, "replaced by a newer session");
+            }
+        }
         links.put(link, new WaitingLink(link, remote, Optional.empty()));
     }
 

@@ -75,6 +75,7 @@ final class Naming {
         boolean idle = configuration.isEmpty()
                 && noop.isEmpty()
                 && journal.uncommittedConfiguration().isEmpty()
+                && journal.committed().epoch() == journal.appended().epoch()
                 && (lastNaming == Long.MIN_VALUE || server.now() - lastNaming >= server.config.namingIntervalMillis());
         if (mayStart && idle && server.config.namesInstances()) {
             nameReplaced();

@@ -24,6 +24,9 @@ final class Peers {
     /** How far a promised epoch may be ahead of everything known here before it is taken for damage. */
     static final long EPOCH_LEAP = 1L << 20;
 
+    /** How many senders are kept apart, members or not. */
+    private static final int SENDERS_MAX = 4096;
+
     private final SortedMap<ServerId, Heard> newest = new TreeMap<>();
     private final SortedMap<ServerId, Zxid> configVersions = new TreeMap<>();
     private long epochHint;
@@ -42,6 +45,9 @@ final class Peers {
             if (older) {
                 return false;
             }
+        }
+        if (before == null && newest.size() >= SENDERS_MAX) {
+            return false;
         }
         newest.put(from.server(), new Heard(from, notification.number()));
         configVersions.put(from.server(), notification.configVersion());

@@ -1,5 +1,7 @@
 package io.zab.core.protocol;
 
+import io.zab.core.model.Zxid;
+
 /**
  * The protocol's numbers (protocol.md, section 14). Times in milliseconds.
  *
@@ -35,6 +37,33 @@ public record ProtocolConfig(
         boolean rejoins) {
     public static final ProtocolConfig DEFAULT = new ProtocolConfig(
             500, 5, 10, 30_000, 0xFFFF_0000L, 1 << 20, 4096, 16 << 20, 1 << 20, false, false, true, 1_000, false);
+
+    /** Room above the counter's limit, for entries of the protocol's own. */
+    private static final long COUNTER_RESERVE = 0xFFFF;
+
+    /** @throws IllegalArgumentException naming the number that makes no sense */
+    public ProtocolConfig {
+        atLeast(1, tickMillis, "tickMillis");
+        atLeast(1, syncLimitTicks, "syncLimitTicks");
+        atLeast(1, initLimitTicks, "initLimitTicks");
+        atLeast(0, renewalIntervalMillis, "renewalIntervalMillis");
+        atLeast(1, counterLimit, "counterLimit");
+        atLeast(1, payloadBytesMax, "payloadBytesMax");
+        atLeast(1, windowEntries, "windowEntries");
+        atLeast(1, windowBytes, "windowBytes");
+        atLeast(1, batchBytesMax, "batchBytesMax");
+        atLeast(0, namingIntervalMillis, "namingIntervalMillis");
+        if (counterLimit > Zxid.MAX_PART - COUNTER_RESERVE) {
+            throw new IllegalArgumentException(
+                    "counterLimit is " + counterLimit + "; at most " + (Zxid.MAX_PART - COUNTER_RESERVE) + " is safe");
+        }
+    }
+
+    private static void atLeast(long least, long value, String name) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " is " + value + "; it must be at least " + least);
+        }
+    }
 
     public long syncLimitMillis() {
         return tickMillis * syncLimitTicks;

@@ -2,6 +2,7 @@ package io.zab.core.protocol;
 
 import io.zab.core.message.SessionMessage.SnapshotChunk;
 import io.zab.core.model.Snapshot;
+import io.zab.core.model.SnapshotDigest;
 import io.zab.core.step.WriteOp;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -15,6 +16,7 @@ final class SnapshotReceipt {
     private final Journal journal;
     private final Snapshot snapshot;
     private final Deque<Staged> staged = new ArrayDeque<>();
+    private final SnapshotDigest digest = new SnapshotDigest();
     private long received;
     private long durable;
 
@@ -40,6 +42,7 @@ final class SnapshotReceipt {
                 && (int) crc.getValue() == chunk.crc32c();
         if (fits) {
             received += chunk.bytes().length();
+            digest.update(chunk.bytes());
             long number = journal.stage(new WriteOp.StageChunk(chunk.offset(), chunk.bytes()));
             staged.addLast(new Staged(number, received));
         }
@@ -48,6 +51,11 @@ final class SnapshotReceipt {
 
     boolean isComplete() {
         return received == snapshot.sizeBytes();
+    }
+
+    /** Whether the whole content is what the sender's store once wrote: a rotten file must not be installed here. */
+    boolean isSound() {
+        return digest.value() == snapshot.digest();
     }
 
     void writesDone() {

@@ -20,6 +20,7 @@ import io.zab.core.model.Origin;
 import io.zab.core.model.Payload;
 import io.zab.core.model.ServerId;
 import io.zab.core.model.Snapshot;
+import io.zab.core.model.SnapshotDigest;
 import io.zab.core.model.Vote;
 import io.zab.core.model.Zxid;
 import io.zab.core.step.Effect;
@@ -136,7 +137,7 @@ final class Bench {
                 Origin.of(from.server(), from.incarnation(), number), Payload.copyOf(new byte[] {(byte) number}));
     }
 
-    private Bench run(List<Effect> result) {
+    Bench run(List<Effect> result) {
         effects = result;
         for (Effect.Write write : of(Effect.Write.class)) {
             issued = write.number();
@@ -247,7 +248,12 @@ final class Bench {
         return kernel.view().standing().stage() == Effect.Stage.SERVING;
     }
 
-    static Snapshot snapshot(Zxid base, EpochTable table, long size) {
-        return new Snapshot(base, table, NAMED, Zxid.BOOTSTRAP, size, 7);
+    /** A snapshot with these bytes as its content. */
+    static Snapshot snapshot(Zxid base, EpochTable table, int... content) {
+        byte[] bytes = new byte[content.length];
+        for (int i = 0; i < content.length; i++) {
+            bytes[i] = (byte) content[i];
+        }
+        return new Snapshot(base, table, NAMED, Zxid.BOOTSTRAP, bytes.length, SnapshotDigest.of(bytes));
     }
 }

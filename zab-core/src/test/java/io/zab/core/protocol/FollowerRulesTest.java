@@ -22,14 +22,19 @@ import io.zab.core.message.SessionMessage.Propose;
 import io.zab.core.message.SessionMessage.Refuse;
 import io.zab.core.message.SessionMessage.SnapshotChunk;
 import io.zab.core.message.SessionMessage.SyncDiff;
+import io.zab.core.message.SessionMessage.SyncProgress;
 import io.zab.core.message.SessionMessage.SyncSnapshot;
 import io.zab.core.message.SessionMessage.SyncTruncate;
 import io.zab.core.message.SessionMessage.SyncTxns;
 import io.zab.core.message.SessionMessage.UpToDate;
 import io.zab.core.model.DurableState;
+import io.zab.core.model.Entry;
+import io.zab.core.model.EntryBatch;
+import io.zab.core.model.EntryKind;
 import io.zab.core.model.EpochTable;
 import io.zab.core.model.Epochs;
 import io.zab.core.model.LinkId;
+import io.zab.core.model.Origin;
 import io.zab.core.model.Payload;
 import io.zab.core.model.Snapshot;
 import io.zab.core.model.Vote;
@@ -149,7 +154,7 @@ class FollowerRulesTest {
     void f8InstallsASnapshotOnlyWhenItIsCompleteAndRestoresItOnlyWhenThatIsDurable() {
         LinkId link = synchronise(bench, 7);
         EpochTable table = EpochTable.of(List.of(Zxid.BOOTSTRAP, z(3, 9)), true);
-        Snapshot snapshot = Bench.snapshot(z(3, 9), table, 4);
+        Snapshot snapshot = Bench.snapshot(z(3, 9), table, 1, 2, 3, 4);
         bench.received(link, new SyncSnapshot(snapshot));
         bench.received(link, chunk(0, 1, 2)).received(link, chunk(2, 3, 4));
         assertThat(bench.written()).hasSize(2);
@@ -163,7 +168,7 @@ class FollowerRulesTest {
     @Test
     void f8FinishesTheInstallationWhateverBecomesOfTheSession() {
         LinkId link = synchronise(bench, 7);
-        Snapshot snapshot = Bench.snapshot(z(3, 9), EpochTable.of(List.of(Zxid.BOOTSTRAP, z(3, 9)), true), 2);
+        Snapshot snapshot = Bench.snapshot(z(3, 9), EpochTable.of(List.of(Zxid.BOOTSTRAP, z(3, 9)), true), 1, 2);
         bench.received(link, new SyncSnapshot(snapshot)).received(link, chunk(0, 1, 2));
         bench.step(new Event.LinkDown(link, "closed")).durable();
         assertThat(bench.of(Effect.Restore.class)).containsExactly(new Effect.Restore(snapshot));
@@ -174,7 +179,7 @@ class FollowerRulesTest {
         LinkId link = synchronise(bench, 7);
         bench.received(
                 link,
-                new SyncSnapshot(Bench.snapshot(z(3, 9), EpochTable.of(List.of(Zxid.BOOTSTRAP, z(3, 9)), true), 2)));
+                new SyncSnapshot(Bench.snapshot(z(3, 9), EpochTable.of(List.of(Zxid.BOOTSTRAP, z(3, 9)), true), 1, 2)));
         bench.received(link, new SnapshotChunk(0, Payload.copyOf(new byte[] {1, 2}), 99));
         assertThat(bench.isLooking()).isTrue();
     }
@@ -318,5 +323,68 @@ class FollowerRulesTest {
         bench.step(new Event.StorageFailed("no space"), new Event.Received(link, new Ping(1, 9, Zxid.ZERO)));
         assertThat(bench.effects()).hasSize(1);
         assertThat(bench.only(Effect.Halt.class).reason()).contains("no space");
+    }
+
+    @Test
+    void aCommitIsLearntFromTheEntriesThemselvesAsRecoveryWouldLearnIt() {
+        LinkId link = synchronise(bench, 1);
+        Entry open = Bench.entry(z(1, 0), Zxid.BOOTSTRAP);
+        Entry knowing = new Entry(z(1, 1), z(1, 0), EntryKind.NOOP, Origin.NONE, z(1, 0), Payload.EMPTY);
+        bench.received(link, new SyncDiff(Zxid.BOOTSTRAP));
+        bench.received(link, new SyncTxns(EntryBatch.of(List.of(open, knowing))));
+        assertThat(bench.kernel.view().committed()).isEqualTo(z(1, 0));
+        assertThat(bench.of(Effect.Deliver.class)).isEmpty();
+        bench.durable();
+        assertThat(bench.of(Effect.Deliver.class)).containsExactly(new Effect.Deliver(z(1, 0)));
+    }
+
+    @Test
+    void aSnapshotThatCannotBeALogCostsTheLinkAndNotTheDisk() {
+        EpochTable table = EpochTable.of(List.of(Zxid.BOOTSTRAP, z(3, 9)), true);
+        Snapshot good = Bench.snapshot(z(3, 9), table);
+        List<Snapshot> bad = List.of(
+                Bench.snapshot(z(8, 1), EpochTable.of(List.of(z(8, 1)), false)),
+                Bench.snapshot(z(3, 8), table),
+                Bench.snapshot(Zxid.ZERO, EpochTable.EMPTY),
+                new Snapshot(good.base(), table, Bench.NAMED, z(3, 10), 0, 0));
+        for (Snapshot snapshot : bad) {
+            LinkId link = synchronise(new Bench(ProtocolConfig.DEFAULT, disk(S1, 0, 0)), 7);
+            bench.received(link, new SyncSnapshot(snapshot));
+            assertThat(bench.written()).as("%s", snapshot).isEmpty();
+            assertThat(bench.isLooking()).as("%s", snapshot).isTrue();
+        }
+    }
+
+    @Test
+    void aSnapshotWhoseContentIsNotWhatItsDigestSaysIsNeverInstalled() {
+        LinkId link = synchronise(bench, 7);
+        bench.received(
+                link,
+                new SyncSnapshot(Bench.snapshot(z(3, 9), EpochTable.of(List.of(Zxid.BOOTSTRAP, z(3, 9)), true), 1, 2)));
+        bench.received(link, chunk(0, 1, 3));
+        assertThat(bench.isLooking()).isTrue();
+        assertThat(bench.written()).noneMatch(WriteOp.InstallSnapshot.class::isInstance);
+    }
+
+    @Test
+    void aConfigurationThatCannotBeReadCostsTheLink() {
+        LinkId link = bench.follow();
+        Entry open = Bench.entry(z(1, 0), Zxid.BOOTSTRAP);
+        Entry garbled = new Entry(
+                z(1, 1), z(1, 0), EntryKind.CONFIG, Origin.NONE, Zxid.ZERO, Payload.copyOf(new byte[] {2, 0}));
+        bench.received(link, new Propose(1, EntryBatch.of(List.of(open, garbled)), Zxid.ZERO));
+        assertThat(bench.written()).isEmpty();
+        assertThat(bench.isLooking()).isTrue();
+    }
+
+    @Test
+    void l5TellsProgressBehindNewLeaderUntilItsHistoryIsDurable() {
+        LinkId link = synchronise(bench, 1);
+        bench.received(link, new SyncDiff(Zxid.BOOTSTRAP));
+        bench.received(link, new SyncTxns(batch(Zxid.BOOTSTRAP, z(1, 0))));
+        bench.received(link, new SyncTxns(batch(z(1, 0), z(1, 1))));
+        bench.received(link, new NewLeader(1, z(1, 1)));
+        bench.step(new Event.WriteDone(2));
+        assertThat(bench.sentTo(link)).containsExactly(new SyncProgress(z(1, 0), 0));
     }
 }

@@ -25,6 +25,7 @@ import io.zab.core.message.SessionMessage.ReadIndex;
 import io.zab.core.message.SessionMessage.ReadIndexReady;
 import io.zab.core.message.SessionMessage.Refuse;
 import io.zab.core.message.SessionMessage.Request;
+import io.zab.core.message.SessionMessage.SyncProgress;
 import io.zab.core.message.SessionMessage.UpToDate;
 import io.zab.core.model.Epochs;
 import io.zab.core.model.Identity;
@@ -325,6 +326,75 @@ class LeaderRulesTest {
                         other,
                         new FollowerInfo(MemberRole.OBSERVER, 0, Optional.empty(), 0, Zxid.BOOTSTRAP, Zxid.BOOTSTRAP)));
         assertThat(bench.sentTo(other)).containsExactly(new Refuse(RefuseReason.WRONG_INSTANCE, 1));
+        assertThat(bench.isServing()).isTrue();
+    }
+
+    @Test
+    void aPongToAPingThatWasNeverSentCostsTheSession() {
+        LinkId link = bench.lead();
+        bench.received(link, new Pong(1, 1_000_000, Zxid.BOOTSTRAP, Zxid.BOOTSTRAP));
+        assertThat(bench.of(Effect.CloseSession.class)).hasSize(1);
+    }
+
+    @Test
+    void l15ProgressOfOneLearnerIsNotMeasuredAgainstAnothers() {
+        bench.start(S1);
+        LinkId two = bench.join(S2);
+        LinkId three = bench.join(S3);
+        bench.durable().received(two, ackEpoch(1, true, 0));
+        bench.received(three, ackEpoch(1, true, 0)).durable();
+        bench.received(two, new SyncProgress(z(9, 9), 0)).step(new Event.LinkDown(two, "died"));
+        for (int counter = 1; counter < 30; counter++) {
+            bench.received(three, new SyncProgress(z(0, 1 + counter), 0)).after(250);
+        }
+        assertThat(bench.isLooking()).isFalse();
+    }
+
+    @Test
+    void aVoterThatTurnsToThisCandidateIsAPossibleSupporterAgain() {
+        bench.start(S1);
+        Vote forMe = bench.election.vote();
+        Vote forThree = Vote.of(S3, 0, Zxid.BOOTSTRAP);
+        Vote forTwo = Vote.of(S2, 0, Zxid.ZERO);
+        bench.step(new Event.Notified(
+                Bench.identity(S2), notification(5, Notification.State.FOLLOWING, forThree, false, 0, 0)));
+        bench.step(new Event.Notified(
+                Bench.identity(S2), notification(6, Notification.State.LOOKING, forMe, false, 0, 0)));
+        bench.step(new Event.Notified(
+                Bench.identity(S3), notification(5, Notification.State.FOLLOWING, forTwo, false, 0, 0)));
+        assertThat(bench.isLooking()).isFalse();
+    }
+
+    @Test
+    void l3ChoosesAboveThePromisesOfAllWhoWaitedWhileItWasLooking() {
+        bench.run(bench.kernel.start(0));
+        LinkId two = new LinkId(Bench.identity(S2), 1);
+        LinkId three = new LinkId(Bench.identity(S3), 1);
+        FollowerInfo modest =
+                new FollowerInfo(MemberRole.VOTER, 1, Optional.empty(), 0, Zxid.BOOTSTRAP, Zxid.BOOTSTRAP);
+        FollowerInfo promised =
+                new FollowerInfo(MemberRole.VOTER, 7, Optional.empty(), 0, Zxid.BOOTSTRAP, Zxid.BOOTSTRAP);
+        bench.step(new Event.LinkUp(two, two.follower()), new Event.Received(two, modest));
+        bench.step(new Event.LinkUp(three, three.follower()), new Event.Received(three, promised));
+        bench.election.decideWhenReachable = Optional.of(S1);
+        bench.step(new Event.PeerReachable(S2));
+        assertThat(bench.written()).containsExactly(new WriteOp.SaveEpochs(new Epochs(8, Optional.of(S1), 0, false)));
+    }
+
+    @Test
+    void aLinkThatNeverSpeaksIsClosed() {
+        LinkId two = bench.lead();
+        LinkId mute = new LinkId(Bench.identity(S3), 5);
+        bench.step(new Event.LinkUp(mute, mute.follower()));
+        for (int tick = 0; tick < 11; tick++) {
+            bench.received(two, new Ack(1, z(1, 0)))
+                    .received(two, new Pong(1, 1, Zxid.BOOTSTRAP, Zxid.BOOTSTRAP))
+                    .durable()
+                    .after(500);
+        }
+        assertThat(bench.of(Effect.CloseSession.class))
+                .extracting(Effect.CloseSession::link)
+                .containsExactly(mute);
         assertThat(bench.isServing()).isTrue();
     }
 }

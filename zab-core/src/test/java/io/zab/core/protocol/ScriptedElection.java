@@ -13,6 +13,7 @@ import java.util.Optional;
 /** An oracle that decides what the test tells it to, as soon as it is asked. */
 final class ScriptedElection implements Election {
     Optional<ServerId> choice = Optional.empty();
+    Optional<ServerId> decideWhenReachable = Optional.empty();
     final List<Candidacy> candidacies = new ArrayList<>();
     final List<Notification> heard = new ArrayList<>();
     final List<ServerId> failed = new ArrayList<>();
@@ -34,7 +35,9 @@ final class ScriptedElection implements Election {
     }
 
     @Override
-    public void reachable(long now, ServerId peer, Outlet outlet) {}
+    public void reachable(long now, ServerId peer, Outlet outlet) {
+        decideWhenReachable.ifPresent(outlet::decide);
+    }
 
     @Override
     public void reconfigured(long now, List<Ensemble> configurations, Outlet outlet) {}

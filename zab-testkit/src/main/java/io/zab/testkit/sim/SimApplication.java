@@ -3,9 +3,9 @@ package io.zab.testkit.sim;
 import io.zab.core.model.Entry;
 import io.zab.core.model.EntryKind;
 import io.zab.core.model.Payload;
+import io.zab.core.model.SnapshotDigest;
 import io.zab.core.model.Zxid;
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
 
 /**
  * The model state machine: it remembers how many entries it has seen and a digest of all of them in their order.
@@ -52,9 +52,9 @@ final class SimApplication {
     }
 
     static long digest(Payload content) {
-        CRC32C crc = new CRC32C();
-        crc.update(content.toByteBuffer());
-        return crc.getValue();
+        SnapshotDigest digest = new SnapshotDigest();
+        digest.update(content);
+        return digest.value();
     }
 
     Zxid position() {

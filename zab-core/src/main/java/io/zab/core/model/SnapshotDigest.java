@@ -1,6 +1,5 @@
-package io.zab.spi;
+package io.zab.core.model;
 
-import io.zab.core.model.Payload;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
