@@ -9,8 +9,8 @@ import io.zab.core.model.Zxid;
  * @param zxid its place in the order; strictly greater than that of every transaction applied before
  * @param payload what was submitted, or what {@code prepare} made of it; the receiver may keep it
  * @param origin the peer that it was submitted to
- * @param submittedHere whether a caller of this very peer waits for its result; differs from peer to peer, so the state
- *     must not depend on it
+ * @param submittedHere whether it was submitted to this very peer, in this run of it; differs from peer to peer, so the
+ *     state must not depend on it
  */
 public record Txn(Zxid zxid, byte[] payload, ServerId origin, boolean submittedHere) {
     /** Without the payload, which is the host's and does not go into logs. */

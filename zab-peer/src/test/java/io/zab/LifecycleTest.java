@@ -121,7 +121,7 @@ class LifecycleTest {
         };
         try (Trio trio = new Trio(directory, id -> new Ledger(), b -> b.listener(closing))) {
             self.complete(trio.start(1));
-            assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(closed.await(60, TimeUnit.SECONDS)).isTrue();
             trio.stop(1);
             trio.start(1);
         }

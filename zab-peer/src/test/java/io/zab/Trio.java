@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
 
 /** Three voters, and as many observers as asked for, in one JVM: real files and threads, a network of method calls. */
 final class Trio implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final LoopNetwork network = new LoopNetwork();
     private final Path directory;
@@ -57,7 +57,8 @@ final class Trio implements AutoCloseable {
                 .dataDir(directory.resolve("peer-" + id))
                 .transport(network)
                 .stateMachine(machine)
-                .tick(Duration.ofMillis(100));
+                .tick(Duration.ofMillis(250))
+                .syncLimitTicks(40); // so that a busy machine is not taken for a dead peer
         QuorumPeer peer = settings.apply(builder).start();
         peers.put(id, peer);
         running.put(id, machine);

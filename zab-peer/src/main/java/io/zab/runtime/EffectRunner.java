@@ -84,7 +84,6 @@ final class EffectRunner implements Effect.Visitor {
 
     @Override
     public void streamHistory(Effect.StreamHistory effect) {
-        operator.streaming(effect.link(), effect.plan(), effect.end());
         feeds.stream(effect.link(), effect.plan(), effect.end());
     }
 

@@ -32,6 +32,7 @@ final class LogWriter implements Runnable {
     private long queuedBytes;
     private boolean stopping;
     private boolean spaceShort;
+    private boolean writtenSinceCheck;
     private long nextCheckNanos = System.nanoTime();
 
     /** @param persisted told the number of the last write of each group, before the event is posted */
@@ -103,6 +104,7 @@ final class LogWriter implements Runnable {
 
     private void persist(Group group) throws StorageException {
         store.persist(group.ops, group.hint);
+        writtenSinceCheck = true;
         synchronized (this) {
             queuedBytes -= Math.min(queuedBytes, group.bytes);
         }
@@ -150,7 +152,8 @@ final class LogWriter implements Runnable {
             spaceShort = isShort;
             events.accept(new Event.SpaceShort(isShort));
         }
-        long interval = isShort || size() > 0 ? BUSY_CHECK_MILLIS : IDLE_CHECK_MILLIS;
+        long interval = isShort || writtenSinceCheck ? BUSY_CHECK_MILLIS : IDLE_CHECK_MILLIS;
+        writtenSinceCheck = false;
         nextCheckNanos = now + interval * 1_000_000;
     }
 

@@ -7,7 +7,6 @@ import io.zab.core.step.Effect.Report;
 import io.zab.core.step.Effect.Role;
 import io.zab.core.step.Effect.Stage;
 import io.zab.core.step.Effect.Standing;
-import io.zab.core.step.SyncPlan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,24 +49,6 @@ final class OperatorLog {
                     leader,
                     standing.epoch(),
                     standing.stage());
-        }
-    }
-
-    void streaming(LinkId link, SyncPlan plan, Zxid end) {
-        ServerId follower = link.follower().server();
-        if (plan instanceof SyncPlan.Diff) {
-            LOG.info("{} synchronising {} by DIFF from {} to {}", self, follower, plan.start(), end);
-        } else if (plan instanceof SyncPlan.Truncate) {
-            LOG.info("{} synchronising {} by TRUNC to {}, then DIFF to {}", self, follower, plan.start(), end);
-        } else if (plan instanceof SyncPlan.Install install) {
-            long bytes = install.snapshot().sizeBytes();
-            LOG.info(
-                    "{} synchronising {} by SNAP at {} ({} bytes), then DIFF to {}",
-                    self,
-                    follower,
-                    plan.start(),
-                    bytes,
-                    end);
         }
     }
 

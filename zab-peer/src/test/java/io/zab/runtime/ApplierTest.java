@@ -222,14 +222,14 @@ class ApplierTest {
     private void drive(Runnable asking) {
         asking.run();
         Thread thread = PeerThread.start("test-applier", applier, e -> told.add("died " + e));
-        long end = System.nanoTime() + 20_000_000_000L;
+        long end = System.nanoTime() + 60_000_000_000L;
         while (thread.getState() != Thread.State.WAITING || applier.tasks() > 0) {
             assertThat(System.nanoTime()).isLessThan(end);
             Thread.yield();
         }
-        assertThat(applier.closeSnapshots(20_000)).isTrue();
+        assertThat(applier.closeSnapshots(60_000)).isTrue();
         applier.stop();
-        assertThat(PeerThread.join(thread, 20_000)).isTrue();
+        assertThat(PeerThread.join(thread, 60_000)).isTrue();
     }
 
     private void history(EntryBatch... batches) {

@@ -15,6 +15,7 @@ class FakeApplication implements Application {
     final List<String> calls = new ArrayList<>();
     String breaksAt = "";
     boolean breaksFreeze;
+    Frozen frozen;
 
     @Override
     public byte[] apply(Entry entry, boolean submittedHere) {
@@ -30,8 +31,8 @@ class FakeApplication implements Application {
         if (breaksFreeze) {
             throw new IllegalStateException("cannot freeze");
         }
-        String frozen = String.join(";", calls);
-        return out -> out.write(frozen.getBytes(UTF_8));
+        String state = String.join(";", calls);
+        return frozen != null ? frozen : out -> out.write(state.getBytes(UTF_8));
     }
 
     @Override

@@ -72,7 +72,7 @@ class InboxTest {
         Thread waiting = new Thread(() -> inbox.await(Long.MAX_VALUE), "test-waiting");
         waiting.start();
         inbox.post(new Event.WriteDone(1));
-        waiting.join(20_000);
+        waiting.join(60_000);
         assertThat(waiting.isAlive()).isFalse();
     }
 

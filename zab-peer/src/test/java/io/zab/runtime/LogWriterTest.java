@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LogWriterTest {
-    private static final long WAIT_MILLIS = 20_000;
+    private static final long WAIT_MILLIS = 60_000;
 
     private final FakeStore store = new FakeStore();
     private final List<Event> events = new CopyOnWriteArrayList<>();

@@ -3,7 +3,7 @@ package io.zab.core.step;
 import io.zab.core.model.Snapshot;
 import io.zab.core.model.Zxid;
 
-/** How a leader brings one follower's log to its own (protocol.md, section 8). */
+/** How a leader brings one follower's log to its own (protocol.md, section 8); as text, in the words of operators. */
 public sealed interface SyncPlan {
     /** The last position of the leader's log that the follower will have before the streamed history begins. */
     Zxid start();
@@ -14,6 +14,11 @@ public sealed interface SyncPlan {
         public Zxid start() {
             return from;
         }
+
+        @Override
+        public String toString() {
+            return "DIFF from " + from;
+        }
     }
 
     /** The follower has entries behind {@code to} that are not the leader's. */
@@ -22,6 +27,11 @@ public sealed interface SyncPlan {
         public Zxid start() {
             return to;
         }
+
+        @Override
+        public String toString() {
+            return "TRUNC to " + to;
+        }
     }
 
     /** The leader no longer holds, as entries, what the follower lacks. */
@@ -29,6 +39,11 @@ public sealed interface SyncPlan {
         @Override
         public Zxid start() {
             return snapshot.base();
+        }
+
+        @Override
+        public String toString() {
+            return "SNAP at " + snapshot.base() + " of " + snapshot.sizeBytes() + " bytes";
         }
     }
 }

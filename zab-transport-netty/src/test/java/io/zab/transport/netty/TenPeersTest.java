@@ -146,7 +146,8 @@ class TenPeersTest {
                 .dataDir(directory.resolve(name + "-" + id))
                 .transport(transport)
                 .stateMachine(new Sum())
-                .tick(Duration.ofMillis(200));
+                .tick(Duration.ofMillis(250))
+                .syncLimitTicks(40); // so that a busy machine is not taken for a dead peer
     }
 
     private static String ensemble(List<Integer> ports) {
