@@ -1,0 +1,101 @@
+package io.zab.testkit.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zab.core.step.Effect.Role;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each mistake that is built into the kernel on purpose is found by a checker: the checkers can fire. */
+class MutationTest {
+    /** One mistake, the properties that may show it, and the number of seeds within which one of them must. */
+    record Mutation(String name, int seedsMost, List<String> properties, UnaryOperator<SimKernel> around) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Mutation> mutations() {
+        return Stream.of(
+                new Mutation(
+                        "a follower acknowledges before its log is durable",
+                        20,
+                        List.of("I6"),
+                        real -> new Mutants.BelievesTooEarly(real, Role.FOLLOWING)),
+                new Mutation(
+                        "a leader counts itself before its log is durable",
+                        20,
+                        List.of("I6", "I7", "I8", "account"),
+                        real -> new Mutants.BelievesTooEarly(real, Role.LEADING)),
+                new Mutation(
+                        "a server votes before its log is drained",
+                        60,
+                        List.of("I6", "I8", "account"),
+                        real -> new Mutants.BelievesTooEarly(real, Role.LOOKING)),
+                new Mutation("a truncation is left out", 300, List.of("I2", "account"), Mutants.NeverTruncates::new),
+                new Mutation(
+                        "the current epoch is written before the history",
+                        20,
+                        List.of("I4", "account"),
+                        Mutants.EpochBeforeHistory::new),
+                new Mutation("a promise is not written", 20, List.of("I6", "account"), Mutants.ForgetsPromises::new),
+                new Mutation(
+                        "the log is compacted too far",
+                        60,
+                        List.of("S6", "pinned history"),
+                        Mutants.CompactsTooMuch::new),
+                new Mutation(
+                        "uncommitted entries are delivered",
+                        20,
+                        List.of("I8", "CommittedLogDurability"),
+                        Mutants.DeliversAll::new),
+                new Mutation(
+                        "an installed snapshot does not reach the application",
+                        100,
+                        List.of("I13", "pinned history"),
+                        Mutants.NeverRestores::new),
+                new Mutation("one ack commits", 60, List.of("I7"), Mutants.OneAckIsEnough::new),
+                new Mutation(
+                        "a leader does not mind that others have more",
+                        300,
+                        List.of("LeaderLogCompleteness", "CommittedLogDurability", "I7", "alarm", "halt"),
+                        Mutants.LeadsThoughBehind::new),
+                new Mutation("an epoch is granted to two leaders", 1500, List.of("I6"), Mutants.GrantsTwice::new),
+                new Mutation("unknown outcomes are called rejected", 60, List.of("I14"), Mutants.SaysRejected::new),
+                new Mutation(
+                        "a leader answers reads alone",
+                        600,
+                        List.of("linearizable read"),
+                        Mutants.ReadsWithoutQuorum::new),
+                new Mutation("a follower hides what it has promised", 20, List.of("I6"), Mutants.HidesItsPromise::new));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutations")
+    void isFound(Mutation mutation) {
+        Optional<SimFailure> found = firstFailure(mutation);
+        assertThat(found)
+                .as("a failure within " + mutation.seedsMost() + " seeds")
+                .isPresent();
+        assertThat(found.get().property()).isIn(mutation.properties());
+    }
+
+    private static Optional<SimFailure> firstFailure(Mutation mutation) {
+        for (long seed = 1; seed <= mutation.seedsMost(); seed++) {
+            SimOptions options = Simulation.options(seed)
+                    .withKernels((config, election, state) ->
+                            mutation.around().apply(SimKernel.real(config, election, state)));
+            try {
+                Simulation.run(options);
+            } catch (SimFailure failure) {
+                return Optional.of(failure);
+            }
+        }
+        return Optional.empty();
+    }
+}
