@@ -15,6 +15,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * Everything that was ever proposed, and the one history of it that is committed.
@@ -45,7 +46,7 @@ final class Ledger {
         check(
                 known == null || known.equals(entry),
                 "I1",
-                "two entries are " + entry.zxid() + ": " + known + " and " + entry);
+                () -> "two entries are " + entry.zxid() + ": " + known + " and " + entry);
         if (known == null && entry.origin().server().isPresent()) {
             world.clients().logged(entry);
         }
@@ -60,20 +61,26 @@ final class Ledger {
         List<Entry> gained = new ArrayList<>();
         Zxid at = zxid;
         while (at.isAfter(last())) {
-            Entry entry = proposed.get(at);
-            check(entry != null, "Integrity", who + " knows " + at + " as committed, which nobody proposed");
+            Entry entry = proposedAt(at, who);
             gained.add(entry);
             at = entry.previous();
         }
+        Zxid root = at;
         check(
-                at.equals(last()),
+                root.equals(last()),
                 "PrefixConsistency",
-                who + " knows " + zxid + " as committed, whose history has " + at + " where the committed history has "
-                        + last());
+                () -> who + " knows " + zxid + " as committed, whose history has " + root
+                        + " where the committed history has " + last());
         for (int i = gained.size() - 1; i >= 0; i--) {
             requireQuorums(gained.get(i), who);
             extend(gained.get(i));
         }
+    }
+
+    private Entry proposedAt(Zxid zxid, String who) {
+        Entry entry = proposed.get(zxid);
+        check(entry != null, "Integrity", () -> who + " knows " + zxid + " as committed, which nobody proposed");
+        return entry;
     }
 
     private void extend(Entry entry) {
@@ -103,15 +110,15 @@ final class Ledger {
         check(
                 configuration.isQuorum(holders),
                 "I7",
-                who + " knows " + entry.zxid() + " as committed, but only " + holders + " hold it durably of "
+                () -> who + " knows " + entry.zxid() + " as committed, but only " + holders + " hold it durably of "
                         + configuration);
     }
 
-    void mustBeCommitted(Zxid zxid, String what) {
+    void mustBeCommitted(Zxid zxid, Supplier<String> what) {
         check(
                 index.containsKey(zxid),
                 "CommittedLogDurability",
-                what + " names " + zxid + ", which is not in the committed history up to " + last());
+                () -> what.get() + " names " + zxid + ", which is not in the committed history up to " + last());
     }
 
     boolean isCommitted(Zxid zxid) {
@@ -121,13 +128,23 @@ final class Ledger {
     /** Its place in the committed history, from 0; -1 for {@link Zxid#ZERO}. */
     int indexOf(Zxid zxid) {
         Integer place = index.get(zxid);
-        check(place != null, "CommittedLogDurability", zxid + " is not in the committed history up to " + last());
+        check(place != null, "CommittedLogDurability", () -> zxid + " is not in the committed history up to " + last());
         return place;
     }
 
     long digestAt(Zxid zxid) {
         int place = indexOf(zxid);
         return place < 0 ? 0 : digests.get(place);
+    }
+
+    /** The last committed entry of an earlier epoch. */
+    Zxid lastBefore(long epoch) {
+        for (int i = committed.size() - 1; i >= 0; i--) {
+            if (committed.get(i).zxid().epoch() < epoch) {
+                return committed.get(i).zxid();
+            }
+        }
+        return Zxid.ZERO;
     }
 
     Zxid last() {

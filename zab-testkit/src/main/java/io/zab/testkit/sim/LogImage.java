@@ -35,6 +35,7 @@ final class LogImage {
     private final NavigableMap<Zxid, Ensemble> configurations = new TreeMap<>();
     private final List<Entry> entries = new ArrayList<>();
     private final Map<Zxid, StoredSnapshot> snapshots = new TreeMap<>();
+    private boolean installed;
     private Snapshot staged;
     private ByteArrayOutputStream stagedBytes = new ByteArrayOutputStream();
 
@@ -57,6 +58,7 @@ final class LogImage {
         copy.configurations.putAll(configurations);
         copy.entries.addAll(entries);
         copy.snapshots.putAll(snapshots);
+        copy.installed = installed;
         copy.staged = staged;
         copy.stagedBytes.writeBytes(stagedBytes.toByteArray());
         return copy;
@@ -89,11 +91,11 @@ final class LogImage {
             staged = stage.snapshot();
             stagedBytes = new ByteArrayOutputStream();
         } else if (op instanceof WriteOp.StageChunk chunk) {
-            check(staged != null, "F8", "a chunk without a staged snapshot");
+            check(staged != null, "F8", () -> "a chunk without a staged snapshot");
             check(
                     chunk.offset() == stagedBytes.size(),
                     "F8",
-                    "chunk at " + chunk.offset() + " of a snapshot of which " + stagedBytes.size()
+                    () -> "chunk at " + chunk.offset() + " of a snapshot of which " + stagedBytes.size()
                             + " bytes are there");
             stagedBytes.writeBytes(chunk.bytes().toByteArray());
         } else if (op instanceof WriteOp.InstallSnapshot install) {
@@ -111,7 +113,7 @@ final class LogImage {
             check(
                     entry.continues(last()),
                     "I2",
-                    entry.zxid() + " (behind " + entry.previous() + ") appended to a log that ends in " + last());
+                    () -> entry.zxid() + " (behind " + entry.previous() + ") appended to a log that ends in " + last());
             table = table.append(entry.zxid());
             entries.add(entry);
             if (entry.kind() == EntryKind.CONFIG) {
@@ -122,8 +124,11 @@ final class LogImage {
     }
 
     private void truncate(Zxid to) {
-        check(contains(to) && !to.isBefore(base), "F7", "truncation to " + to + ", which is not in " + this);
-        check(!to.isBefore(knownCommitted), "I10", "truncation to " + to + " below the committed " + knownCommitted);
+        check(contains(to) && !to.isBefore(base), "F7", () -> "truncation to " + to + ", which is not in " + this);
+        check(
+                !to.isBefore(knownCommitted),
+                "I10",
+                () -> "truncation to " + to + " below the committed " + knownCommitted);
         while (!entries.isEmpty() && entries.get(entries.size() - 1).zxid().isAfter(to)) {
             entries.remove(entries.size() - 1);
         }
@@ -132,24 +137,24 @@ final class LogImage {
     }
 
     private void saveEpochs(Epochs next) {
-        check(next.acceptedEpoch() >= epochs.acceptedEpoch(), "I3", "p falls from " + epochs + " to " + next);
-        check(next.currentEpoch() >= epochs.currentEpoch(), "I3", "a falls from " + epochs + " to " + next);
+        check(next.acceptedEpoch() >= epochs.acceptedEpoch(), "I3", () -> "p falls from " + epochs + " to " + next);
+        check(next.currentEpoch() >= epochs.currentEpoch(), "I3", () -> "a falls from " + epochs + " to " + next);
         boolean samePromise = next.acceptedEpoch() == epochs.acceptedEpoch();
         boolean established = next.currentEpoch() == next.acceptedEpoch();
         check(
                 !samePromise || established || next.acceptedFrom().equals(epochs.acceptedFrom()),
                 "I3",
-                "the promise of one epoch moves from " + epochs + " to " + next);
+                () -> "the promise of one epoch moves from " + epochs + " to " + next);
         epochs = next;
     }
 
     private void install(Snapshot snapshot) {
         Payload content = Payload.wrap(stagedBytes.toByteArray());
-        check(snapshot.equals(staged), "F8", "what is installed was not staged: " + snapshot);
+        check(snapshot.equals(staged), "F8", () -> "what is installed was not staged: " + snapshot);
         check(
                 content.length() == snapshot.sizeBytes() && SimApplication.digest(content) == snapshot.digest(),
                 "F8",
-                "installed with " + content.length() + " of " + snapshot.sizeBytes() + " bytes");
+                () -> "installed with " + content.length() + " of " + snapshot.sizeBytes() + " bytes");
         entries.clear();
         snapshots.clear();
         snapshots.put(snapshot.base(), new StoredSnapshot(snapshot, content));
@@ -159,23 +164,28 @@ final class LogImage {
         configurations.clear();
         configurations.put(snapshot.configVersion(), snapshot.configuration());
         hint(base);
+        installed = true;
         staged = null;
         stagedBytes = new ByteArrayOutputStream();
     }
 
     private void record(Snapshot snapshot, Payload content) {
-        check(content != null, "S6", "a snapshot is recorded that was never written: " + snapshot.base());
-        check(contains(snapshot.base()), "S6", "a snapshot is recorded of " + snapshot.base() + ", not in " + this);
+        check(content != null, "S6", () -> "a snapshot is recorded that was never written: " + snapshot.base());
+        check(
+                contains(snapshot.base()),
+                "S6",
+                () -> "a snapshot is recorded of " + snapshot.base() + ", not in " + this);
         snapshots.put(snapshot.base(), new StoredSnapshot(snapshot, content));
         base = Zxid.max(base, snapshot.base());
         hint(snapshot.base());
     }
 
     private void compact(Zxid to) {
-        check(!to.isAfter(base), "S6", "compaction to " + to + " beyond the newest snapshot " + base);
+        check(!to.isAfter(base), "S6", () -> "compaction to " + to + " beyond the newest snapshot " + base);
         while (!entries.isEmpty() && !entries.get(0).zxid().isAfter(to)) {
             entries.remove(0);
         }
+        installed &= !to.isAfter(logStart);
         logStart = Zxid.max(logStart, to);
         snapshots.keySet().removeIf(key -> key.isBefore(to));
     }
@@ -213,8 +223,13 @@ final class LogImage {
         check(
                 linked && (!read.isEmpty() || !after.isBefore(through)),
                 "pinned history",
-                "(" + after + ", " + through + "] cannot be read from " + this);
+                () -> "(" + after + ", " + through + "] cannot be read from " + this);
         return read;
+    }
+
+    /** Whether this log begins with a snapshot that came from elsewhere. */
+    boolean wasInstalled() {
+        return installed;
     }
 
     boolean contains(Zxid zxid) {
@@ -227,7 +242,7 @@ final class LogImage {
     }
 
     Payload content(Snapshot snapshot) {
-        check(holdsSnapshot(snapshot), "pinned history", "snapshot " + snapshot.base() + " is gone from " + this);
+        check(holdsSnapshot(snapshot), "pinned history", () -> "snapshot " + snapshot.base() + " is gone from " + this);
         return snapshots.get(snapshot.base()).content();
     }
 

@@ -46,18 +46,20 @@ final class RoleChecker {
         check(
                 winner == null || winner.equals(server.identity()),
                 "Leadership1",
-                "epoch " + epoch + " was won by " + winner + " and by " + server.identity());
+                () -> "epoch " + epoch + " was won by " + winner + " and by " + server.identity());
         if (winner == null) {
-            requireWholeHistory(server);
+            requireWholeHistory(server, epoch);
         }
     }
 
-    private void requireWholeHistory(SimServer server) {
+    /** All that is committed of earlier epochs; a leader that was overtaken knows nothing of later ones. */
+    private void requireWholeHistory(SimServer server, long epoch) {
         LogImage log = server.disk().latest();
+        Zxid last = ledger().lastBefore(epoch);
         check(
-                log.contains(ledger().last()),
+                log.contains(last),
                 "LeaderLogCompleteness",
-                server + " leads with " + log + " and lacks the committed " + ledger().last());
+                () -> server + " leads epoch " + epoch + " with " + log + " and lacks the committed " + last);
     }
 
     void viewed(SimServer server, View view) {
@@ -68,29 +70,29 @@ final class RoleChecker {
             check(
                     first == null || first.equals(server.identity()),
                     "Leadership2",
-                    "epoch " + standing.epoch() + " has " + first + " and " + server.identity());
+                    () -> "epoch " + standing.epoch() + " has " + first + " and " + server.identity());
             if (first == null) {
-                requireWholeHistory(server);
+                requireWholeHistory(server, standing.epoch());
             }
         }
-        check(view.epochs().currentEpoch() <= view.epochs().acceptedEpoch(), "I3", "a > p in " + view);
+        check(view.epochs().currentEpoch() <= view.epochs().acceptedEpoch(), "I3", () -> "a > p in " + view);
     }
 
     /** After the effects: the log in memory and the protocol's own account of it must agree. */
     void accounted(SimServer server, View view) {
         LogImage log = server.disk().latest();
-        check(view.appended().equals(log.last()), "account", view.appended() + " appended, but " + log);
-        check(view.epochs().equals(log.epochs()), "account", view.epochs() + " saved, but " + log.epochs());
+        check(view.appended().equals(log.last()), "account", () -> view.appended() + " appended, but " + log);
+        check(view.epochs().equals(log.epochs()), "account", () -> view.epochs() + " saved, but " + log.epochs());
         check(
                 server.disk().durable().contains(view.durable()),
                 "account",
-                view.durable() + " durable, but only " + server.disk().durable());
+                () -> view.durable() + " durable, but only " + server.disk().durable());
         List<Ensemble> active = activeConfigurations(log, view.committed());
         check(
                 view.configurations().equals(active),
                 "I11",
-                "active are " + view.configurations() + ", but " + log + " with commit " + view.committed() + " makes "
-                        + active);
+                () -> "active are " + view.configurations() + ", but " + log + " with commit " + view.committed()
+                        + " makes " + active);
     }
 
     private static List<Ensemble> activeConfigurations(LogImage log, Zxid committed) {
@@ -102,7 +104,7 @@ final class RoleChecker {
     void streams(SimServer server, Effect.StreamHistory history) {
         leads(server, server.disk().durable().epochs().currentEpoch());
         if (history.plan() instanceof SyncPlan.Install install) {
-            ledger().mustBeCommitted(install.snapshot().base(), "a snapshot streamed by " + server);
+            ledger().mustBeCommitted(install.snapshot().base(), () -> "a snapshot streamed by " + server);
         }
     }
 
@@ -111,7 +113,7 @@ final class RoleChecker {
         if (op instanceof WriteOp.Truncate truncate) {
             requireUncommittedBehind(server, truncate.to());
         } else if (op instanceof WriteOp.InstallSnapshot install) {
-            ledger().mustBeCommitted(install.snapshot().base(), "a snapshot installed by " + server);
+            ledger().mustBeCommitted(install.snapshot().base(), () -> "a snapshot installed by " + server);
             requireUncommittedBehind(server, install.snapshot().base());
         } else if (op instanceof WriteOp.SaveEpochs save) {
             rememberInitialHistory(server, save.epochs());
@@ -122,13 +124,13 @@ final class RoleChecker {
 
     private void requireUncommittedBehind(SimServer server, Zxid kept) {
         LogImage log = server.disk().latest();
-        Zxid end = ledger().last();
-        for (int i = ledger().committed().size() - 1; i >= 0 && end.isAfter(kept); i--) {
+        List<Entry> committed = ledger().committed();
+        for (int i = committed.size() - 1; i >= 0 && committed.get(i).zxid().isAfter(kept); i--) {
+            Zxid behind = committed.get(i).zxid();
             check(
-                    !log.contains(end),
+                    !log.contains(behind),
                     "CommittedLogDurability",
-                    server + " cuts back to " + kept + " and loses the committed " + end);
-            end = ledger().committed().get(i).previous();
+                    () -> server + " cuts back to " + kept + " and loses the committed " + behind);
         }
     }
 
@@ -143,18 +145,21 @@ final class RoleChecker {
     }
 
     private void requireOneOpenConfiguration(SimServer server, LogImage log, WriteOp.Append append) {
+        boolean leads = server.view().orElseThrow().standing().role() == Role.LEADING;
         Zxid newest = log.configurations().lastKey();
         for (Entry entry : append.entries().entries()) {
-            if (entry.kind() == EntryKind.CONFIG
-                    && server.view().orElseThrow().standing().role() == Role.LEADING) {
-                check(
-                        ledger().isCommitted(newest),
-                        "I12",
-                        server + " proposes the configuration " + entry.zxid() + " while " + newest
-                                + " is not committed");
+            if (leads && entry.kind() == EntryKind.CONFIG) {
+                requireCommitted(server, newest, entry.zxid());
                 newest = entry.zxid();
             }
         }
+    }
+
+    private void requireCommitted(SimServer server, Zxid before, Zxid proposed) {
+        check(
+                ledger().isCommitted(before),
+                "I12",
+                () -> server + " proposes configuration " + proposed + " while " + before + " is not committed");
     }
 
     /** One more write is durable. */
@@ -165,11 +170,11 @@ final class RoleChecker {
             return;
         }
         Zxid initial = initialHistories.get(current);
-        check(initial != null, "I4", server + " has a = " + current + ", an epoch nobody established");
+        check(initial != null, "I4", () -> server + " has a = " + current + ", an epoch nobody established");
         check(
                 disk.contains(initial),
                 "I4",
-                server + " has a = " + current + " on its " + disk
+                () -> server + " has a = " + current + " on its " + disk
                         + " without the history of that epoch, which ends at " + initial);
     }
 
@@ -177,20 +182,22 @@ final class RoleChecker {
         check(
                 server.disk().durable().contains(through),
                 "I8",
-                server + " delivers " + through + " beyond its " + server.disk().durable());
-        ledger().mustBeCommitted(through, "a delivery at " + server);
+                () -> server + " delivers " + through + " beyond its "
+                        + server.disk().durable());
+        ledger().mustBeCommitted(through, () -> "a delivery at " + server);
     }
 
     void applies(SimServer server, Zxid position, Entry entry) {
-        check(entry.previous().equals(position), "I13", server + " applies " + entry.zxid() + " at " + position);
-        ledger().mustBeCommitted(entry.zxid(), "what " + server + " applies");
+        check(entry.previous().equals(position), "I13", () -> server + " applies " + entry.zxid() + " at " + position);
+        ledger().mustBeCommitted(entry.zxid(), () -> "what " + server + " applies");
     }
 
     void stateIs(SimServer server, SimApplication application) {
         check(
                 application.digest() == ledger().digestAt(application.position()),
                 "I9",
-                "the state of " + server + " at " + application.position() + " is not that of the committed history");
+                () -> "the state of " + server + " at " + application.position()
+                        + " is not that of the committed history");
     }
 
     /** The host hears of a role. */
@@ -203,6 +210,7 @@ final class RoleChecker {
         check(
                 ledger().indexOf(applied) >= ledger().indexOf(initial),
                 "Primary integrity",
-                server + " is told that it leads epoch " + standing.epoch() + " at " + applied + ", before " + initial);
+                () -> server + " is told that it leads epoch " + standing.epoch() + " at " + applied + ", before "
+                        + initial);
     }
 }

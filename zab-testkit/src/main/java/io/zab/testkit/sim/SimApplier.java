@@ -87,7 +87,7 @@ final class SimApplier {
     }
 
     private void deliver(Zxid through) {
-        if (restoreFollows() || !through.isAfter(application.position())) {
+        if (restoreFollows() || overtaken() || !through.isAfter(application.position())) {
             return;
         }
         while (application.position().isBefore(through)) {
@@ -97,6 +97,12 @@ final class SimApplier {
             }
         }
         maybeSnapshot();
+    }
+
+    /** A snapshot has replaced the log that is still to be delivered: it will be restored once it is durable. */
+    private boolean overtaken() {
+        LogImage log = server.disk().latest();
+        return log.wasInstalled() && application.position().isBefore(log.base());
     }
 
     private void apply(Entry entry) {
@@ -113,7 +119,7 @@ final class SimApplier {
         Violation.check(
                 !snapshot.base().isBefore(application.position()),
                 "I13",
-                server + " restores " + snapshot.base() + " behind " + application.position());
+                () -> server + " restores " + snapshot.base() + " behind " + application.position());
         application.restore(server.disk().latest().content(snapshot));
         appliedAtSnapshot = application.applied();
         restores++;

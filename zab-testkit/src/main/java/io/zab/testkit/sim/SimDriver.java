@@ -60,7 +60,8 @@ final class SimDriver implements Effect.Visitor {
 
     @Override
     public void write(Effect.Write effect) {
-        Violation.check(effect.number() == lastWrite + 1, "write numbers", effect.number() + " follows " + lastWrite);
+        Violation.check(
+                effect.number() == lastWrite + 1, "write numbers", () -> effect.number() + " follows " + lastWrite);
         lastWrite = effect.number();
         world.coverage().saw("wrote " + nameOf(effect.op()));
         world.checks().roles().writes(server, effect.op());
@@ -70,7 +71,7 @@ final class SimDriver implements Effect.Visitor {
 
     @Override
     public void commitHint(Effect.CommitHint effect) {
-        world.checks().ledger().mustBeCommitted(effect.zxid(), "a commit hint of " + server);
+        world.checks().ledger().mustBeCommitted(effect.zxid(), () -> "a commit hint of " + server);
         hint = effect.zxid();
     }
 

@@ -354,7 +354,7 @@ public final class SimEnsemble {
 
     private void raise(SimServer server, String what, String text) {
         alarms.add(server + ": " + text);
-        Violation.check(options.allowsAlarms(), what, server + ": " + text);
+        Violation.check(options.allowsAlarms(), what, () -> server + ": " + text);
     }
 
     Election newElection(SimServer server) {

@@ -163,7 +163,7 @@ public final class SimServer {
                 prepared.outcomes().forEach(outcome -> world.clients().inPreparation(this, outcome.origin(), false));
             }
         }
-        Violation.check(idleSteps < SPIN_LIMIT, "progress", this + " spins: its deadline stays in the past");
+        Violation.check(idleSteps < SPIN_LIMIT, "progress", () -> this + " spins: its deadline stays in the past");
         carryOut(events, kernel.step(clock(), events));
     }
 

@@ -6,6 +6,7 @@ import io.zab.core.model.EntryKind;
 import io.zab.core.model.Member;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Faults and load, drawn by chance: processes die, pause and come back, power fails for several at once, links break,
@@ -73,8 +74,12 @@ final class Storm {
         if (!raging) {
             return;
         }
-        int what = dice.below(100);
-        if (what < 14) {
+        int what = dice.below(118);
+        if (what >= 109) {
+            loneLeader();
+        } else if (what >= 100) {
+            tailOnAMinority();
+        } else if (what < 14) {
             crash(victim());
         } else if (what < 20) {
             dieInTheMiddleOfAStep();
@@ -161,6 +166,53 @@ final class Storm {
         }
         if (dice.chance(0.7)) {
             ensemble.timeline().in(dice.between(50, 5000), ensemble::heal);
+        }
+    }
+
+    /** The leader goes on taking requests that at most one other gets, and dies with them. */
+    private void tailOnAMinority() {
+        Optional<SimServer> leader = ensemble.leader();
+        if (leader.isEmpty()) {
+            return;
+        }
+        SimServer dying = leader.get();
+        SimServer witness = dice.pick(ensemble.servers());
+        for (SimServer other : ensemble.servers()) {
+            if (other != dying && (other != witness || dice.chance(0.5))) {
+                ensemble.cutOneWay(dying.id().value(), other.id().value());
+            }
+        }
+        ensemble.submit(dying.id().value(), 1 + dice.below(6));
+        ensemble.timeline().in(dice.between(5, 250), () -> {
+            crash(dying);
+            if (dice.chance(0.5)) {
+                crash(witness);
+            }
+            ensemble.heal();
+        });
+    }
+
+    /** The leader is out of touch, by a cut or a pause, long enough for another to be elected; clients read there. */
+    private void loneLeader() {
+        Optional<SimServer> leader = ensemble.leader();
+        if (leader.isEmpty()) {
+            return;
+        }
+        int alone = leader.get().id().value();
+        if (dice.chance(0.5)) {
+            ensemble.pause(alone, dice.between(1000, 5000));
+        } else {
+            ensemble.isolate(alone);
+            ensemble.timeline().in(dice.between(1000, 5000), ensemble::heal);
+        }
+        for (int i = 0; i < 12; i++) {
+            ensemble.timeline().in(dice.between(0, 5000), () -> readIfRunning(leader.get()));
+        }
+    }
+
+    private void readIfRunning(SimServer server) {
+        if (raging && server.isRunning()) {
+            ensemble.read(server.id().value());
         }
     }
 

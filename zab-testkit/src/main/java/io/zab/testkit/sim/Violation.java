@@ -1,5 +1,7 @@
 package io.zab.testkit.sim;
 
+import java.util.function.Supplier;
+
 /** A property of the protocol does not hold. */
 public final class Violation extends RuntimeException {
     private final String property;
@@ -17,9 +19,9 @@ public final class Violation extends RuntimeException {
         return property;
     }
 
-    static void check(boolean holds, String property, String what) {
+    static void check(boolean holds, String property, Supplier<String> what) {
         if (!holds) {
-            throw new Violation(property, what);
+            throw new Violation(property, what.get());
         }
     }
 }

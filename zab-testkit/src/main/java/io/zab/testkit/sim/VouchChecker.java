@@ -51,11 +51,11 @@ final class VouchChecker implements SessionMessage.Visitor<Void> {
         check(
                 holds,
                 "I6",
-                sender + " vouches with its " + what + " in " + message + " for more than is on its " + disk);
+                () -> sender + " vouches with its " + what + " in " + message + " for more than is on its " + disk);
     }
 
     private void committed(Zxid zxid, Object message) {
-        world.checks().ledger().mustBeCommitted(zxid, message + " of " + sender);
+        world.checks().ledger().mustBeCommitted(zxid, () -> message + " of " + sender);
     }
 
     @Override
@@ -109,7 +109,7 @@ final class VouchChecker implements SessionMessage.Visitor<Void> {
 
     private void noLaterPromise(long epoch, Object message) {
         long promised = sender.disk().latest().epochs().acceptedEpoch();
-        check(promised == epoch, "I5", sender + " sends " + message + " though it promised epoch " + promised);
+        check(promised == epoch, "I5", () -> sender + " sends " + message + " though it promised epoch " + promised);
     }
 
     @Override
@@ -143,7 +143,10 @@ final class VouchChecker implements SessionMessage.Visitor<Void> {
     public Void propose(SessionMessage.Propose message) {
         committed(message.commit(), message);
         long promised = sender.disk().latest().epochs().acceptedEpoch();
-        check(promised == message.epoch(), "I5", sender + " proposes in an epoch that is not its own: " + message);
+        check(
+                promised == message.epoch(),
+                "I5",
+                () -> sender + " proposes in an epoch that is not its own: " + message);
         return null;
     }
 
