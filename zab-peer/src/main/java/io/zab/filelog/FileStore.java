@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 final class FileStore implements Store {
     static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
 
-    /** Many records of one call are written as several batches, so that none is large to read back. */
-    private static final int BATCH_BYTES = 1 << 20;
+    /** Many records of one call are written as several batches: a batch is read back, and verified, as a whole. */
+    private static final int BATCH_BYTES = 256 * 1024;
 
     private final FileOperations files;
     private final Options options;

@@ -31,11 +31,11 @@ final class InstanceLock implements Closeable {
             for (String name : IN_ORDER) {
                 boolean isNew = !files.exists(name);
                 Optional<Closeable> taken = files.tryLock(name);
-                if (taken.isEmpty()) {
+                taken.ifPresent(lock.held::add);
+                if (taken.isEmpty() || !files.exists(name)) { // or made and removed again by one that failed to open
                     lock.close();
                     return Optional.empty();
                 }
-                lock.held.add(taken.get());
                 if (isNew) {
                     lock.made.add(name);
                 }

@@ -3,11 +3,13 @@ package io.zab.filelog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zab.core.model.EpochTable;
 import io.zab.core.model.Zxid;
 import io.zab.spi.StorageException;
 import io.zab.spi.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A disk operation that fails is never tried again: the store stops, and what it reported before holds (rule S5). */
@@ -94,6 +96,31 @@ class FileLogFailureTest {
             assertThat(files.journal()).hasSize(changes);
             assertThat(store.read(Zxid.BOOTSTRAP, Leader.at(1, 1), 1000)).hasSize(1);
         }
+    }
+
+    @Test
+    void aSnapshotCanBeBegunWhileAWriteIsUnderWay() throws Exception {
+        MemoryFiles files = new MemoryFiles();
+        Leader leader = new Leader();
+        List<Exception> refusals = new ArrayList<>();
+        AtomicInteger begun = new AtomicInteger();
+        try (Store store = Scenario.storage(files).open(Leader.OPENING)) {
+            files.failWhen(change -> {
+                if (change instanceof Disk.Forced) {
+                    try {
+                        store.createSnapshot(Zxid.BOOTSTRAP, EpochTable.EMPTY, Leader.MEMBERS, Zxid.BOOTSTRAP)
+                                .close();
+                        begun.incrementAndGet();
+                    } catch (StorageException e) {
+                        refusals.add(e);
+                    }
+                }
+                return false;
+            });
+            Leader.persist(store, leader.promise(1), leader.open(1));
+        }
+        assertThat(begun).hasPositiveValue();
+        assertThat(refusals).isEmpty();
     }
 
     @Test
