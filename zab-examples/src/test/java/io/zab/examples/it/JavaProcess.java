@@ -23,6 +23,11 @@ final class JavaProcess implements AutoCloseable {
 
     /** @param output where both of its streams are appended to */
     static JavaProcess start(Path output, List<String> jvmOptions, List<String> arguments) {
+        return start(Path.of("."), output, jvmOptions, arguments);
+    }
+
+    /** @param directory where it works */
+    static JavaProcess start(Path directory, Path output, List<String> jvmOptions, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
@@ -31,6 +36,7 @@ final class JavaProcess implements AutoCloseable {
         try {
             Files.createDirectories(output.getParent());
             Process process = new ProcessBuilder(command)
+                    .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                     .start();
