@@ -71,7 +71,6 @@ final class PackageRules {
                         "io.zab.filelog",
                         "io.zab.runtime",
                         "io.zab.election"));
-        rules.put("io.zab.testkit", List.of());
         rules.put("io.zab.testkit.contract", plus(core("codec", "step", "message", "model"), "io.zab.spi"));
         rules.put("io.zab.testkit.memory", plus(core("codec", "step", "message", "model"), "io.zab.spi"));
         rules.put(
