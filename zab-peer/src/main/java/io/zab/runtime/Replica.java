@@ -145,7 +145,9 @@ final class Replica {
         if (!leads) {
             forgetPending();
         }
-        if (failure == null) {
+        // A leadership whose history went with the log before it was applied here is over: to tell of it would be
+        // untrue.
+        if (failure == null && !(leads && skipping)) {
             tell(() -> ports.listener().standing(standing, logged));
             ports.standings().told(standing);
         }

@@ -36,7 +36,7 @@ final class Leading implements Role {
     private final Journal journal;
     private final Outbox outbox;
     private final SortedMap<ServerId, Learner> learners = new TreeMap<>();
-    private final SortedMap<LinkId, Silent> silentLinks = new TreeMap<>();
+    private final SilentLinks silentLinks = new SilentLinks();
     private final List<Looking.WaitingLink> waiting;
     private final Candidature candidature;
     private final LearnerMessages messages;
@@ -49,9 +49,6 @@ final class Leading implements Role {
     private long pings;
     private long nextCheck;
     private boolean oddCheck;
-
-    /** A session that has not said its first word. */
-    private record Silent(Identity remote, long sinceMillis) {}
 
     Leading(Server server, List<Looking.WaitingLink> waiting) {
         this.server = server;
@@ -69,7 +66,7 @@ final class Leading implements Role {
         nextCheck = server.now();
         candidature.begin();
         for (Looking.WaitingLink link : waiting) {
-            silentLinks.put(link.link(), new Silent(link.remote(), server.now()));
+            silentLinks.add(link.link(), link.remote(), server.now());
             link.info()
                     .filter(info -> server.isMember(link.remote().server()))
                     .ifPresent(info -> server.hearEpoch(link.remote().server(), info.acceptedEpoch()));
@@ -84,7 +81,7 @@ final class Leading implements Role {
 
     @Override
     public void linkUp(LinkId link, Identity remote) {
-        silentLinks.put(link, new Silent(remote, server.now()));
+        silentLinks.add(link, remote, server.now());
     }
 
     @Override
@@ -106,10 +103,10 @@ final class Leading implements Role {
         if (server.isLeavingRole()) {
             return;
         }
-        Silent silent = silentLinks.remove(link);
-        if (silent != null) {
+        Optional<Identity> silent = silentLinks.remove(link);
+        if (silent.isPresent()) {
             if (message instanceof FollowerInfo info) {
-                welcome(link, silent.remote(), info);
+                welcome(link, silent.get(), info);
             } else {
                 outbox.close(link, "the first word was not FollowerInfo");
             }
@@ -443,18 +440,10 @@ final class Leading implements Role {
         for (Learner learner : new ArrayList<>(learners.values())) {
             candidature.overdue(learner).ifPresent(why -> drop(learner, why));
         }
-        closeSilentLinks();
-        checkSelf();
-    }
-
-    private void closeSilentLinks() {
-        long latest = server.now() - server.config.initLimitMillis();
-        for (LinkId link : new ArrayList<>(silentLinks.keySet())) {
-            if (silentLinks.get(link).sinceMillis() < latest) {
-                silentLinks.remove(link);
-                outbox.close(link, "never said FollowerInfo");
-            }
+        for (LinkId link : silentLinks.removeOlder(server.now() - server.config.initLimitMillis())) {
+            outbox.close(link, "never said FollowerInfo");
         }
+        checkSelf();
     }
 
     /** L15: what makes a leader give up by itself. */
@@ -483,7 +472,7 @@ final class Leading implements Role {
         for (Learner learner : learners.values()) {
             outbox.close(learner.link, "no longer leading");
         }
-        for (LinkId link : silentLinks.keySet()) {
+        for (LinkId link : silentLinks.removeOlder(Long.MAX_VALUE)) {
             outbox.close(link, "no longer leading");
         }
     }

@@ -77,9 +77,18 @@ final class SimApplier {
         } else if (effect instanceof Effect.Prepare prepare) {
             prepare(prepare);
         } else if (effect instanceof Effect.RoleChanged changed) {
-            told = Optional.of(changed.standing());
-            world.checks().roles().told(server, changed.standing());
+            tell(changed.standing());
         }
+    }
+
+    /** A leadership whose history went with the log before it was applied is over, and is not told of. */
+    private void tell(Standing standing) {
+        boolean leads = standing.role() == Effect.Role.LEADING && standing.stage() == Effect.Stage.SERVING;
+        if (leads && (restoreFollows() || overtaken())) {
+            return;
+        }
+        told = Optional.of(standing);
+        world.checks().roles().told(server, standing);
     }
 
     private boolean restoreFollows() {
