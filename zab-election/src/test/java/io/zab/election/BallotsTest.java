@@ -16,7 +16,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class BallotsTest {
@@ -27,7 +27,7 @@ class BallotsTest {
     void agreeWithACountByHandOverRandomEnsemblesAndNotifications() {
         Map<Tally, Integer> met = new EnumMap<>(Tally.class);
         for (int seed = 0; seed < 3_000; seed++) {
-            Random random = new Random(seed);
+            SplittableRandom random = new SplittableRandom(seed);
             compareOneRun(random, "seed " + seed, met);
         }
         assertThat(met.get(Tally.SHORT)).isGreaterThan(1_000);
@@ -35,7 +35,7 @@ class BallotsTest {
         assertThat(met.get(Tally.UNANIMOUS)).isGreaterThan(1_000);
     }
 
-    private static void compareOneRun(Random random, String label, Map<Tally, Integer> met) {
+    private static void compareOneRun(SplittableRandom random, String label, Map<Tally, Integer> met) {
         boolean selfCounts = random.nextInt(4) > 0;
         boolean unanimous = random.nextInt(4) == 0;
         List<Ensemble> configurations = new ArrayList<>(List.of(randomEnsemble(random)));
@@ -64,7 +64,7 @@ class BallotsTest {
     }
 
     /** Mostly for server 3 in round 1, so that every tally is met. */
-    private static Said randomStatement(Random random, int number) {
+    private static Said randomStatement(SplittableRandom random, int number) {
         Vote vote = random.nextInt(12) == 0 ? Said.fresh(2) : random.nextInt(12) == 0 ? Vote.NONE : Said.fresh(3);
         State state = random.nextInt(12) == 0
                 ? State.OBSERVING
@@ -73,7 +73,7 @@ class BallotsTest {
         return random.nextInt(12) == 0 ? said.observer() : said;
     }
 
-    private static Ensemble randomEnsemble(Random random) {
+    private static Ensemble randomEnsemble(SplittableRandom random) {
         List<Member> members = new ArrayList<>();
         members.add(member(random, 1 + random.nextInt(SERVERS), MemberRole.VOTER, 1));
         for (int server = 1; server <= SERVERS; server++) {
@@ -85,7 +85,7 @@ class BallotsTest {
         return Ensemble.of(members, random.nextBoolean() ? QuorumRule.MAJORITY : QuorumRule.WEIGHTED);
     }
 
-    private static Member member(Random random, int server, MemberRole role, int weight) {
+    private static Member member(SplittableRandom random, int server, MemberRole role, int weight) {
         long instance = random.nextBoolean() ? 0 : identity(server, 0).instanceId();
         return new Member(ServerId.of(server), instance, role, weight, "host" + server + ":1");
     }

@@ -9,8 +9,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
@@ -25,7 +25,7 @@ final class ElectionEnsemble {
     private record Happening(long at, long order, Runnable action) {}
 
     final Ensemble ensemble;
-    final Random random;
+    final SplittableRandom random;
     final List<String> log = new ArrayList<>();
     private final PriorityQueue<Happening> coming = new PriorityQueue<>((a, b) -> {
         int byTime = Long.compare(a.at(), b.at());
@@ -48,7 +48,7 @@ final class ElectionEnsemble {
 
     ElectionEnsemble(String ensemble, long seed) {
         this.ensemble = Ensemble.parse(ensemble);
-        this.random = new Random(seed);
+        this.random = new SplittableRandom(seed);
         this.ensemble.members().forEach(member -> {
             int id = member.server().value();
             servers.put(id, new ElectionServer(this, id));
@@ -97,6 +97,11 @@ final class ElectionEnsemble {
         return this;
     }
 
+    /** Whether anything is cut, or a session was and does not know it yet; without it no link has to come up again. */
+    boolean isSplit() {
+        return side.containsValue(1) || !broken.isEmpty();
+    }
+
     boolean connected(int a, int b) {
         return side.get(a).equals(side.get(b));
     }
@@ -108,7 +113,7 @@ final class ElectionEnsemble {
         }
     }
 
-    /** A session that a cut took something from delivers no more, and is reset when the cut ends. */
+    /** A session that a cut took something from delivers no more and is reset when the cut ends; a dead peer resets it. */
     void sendInOrder(int from, int to, Wire message) {
         List<Integer> pair = List.of(from, to);
         if (!servers.containsKey(to) || broken.contains(pair)) {
@@ -119,8 +124,10 @@ final class ElectionEnsemble {
         at(at, () -> {
             if (broken.contains(pair) || !connected(from, to)) {
                 broken.add(pair);
-            } else {
+            } else if (server(to).isUp()) {
                 server(to).receive(message);
+            } else if (!(message instanceof Wire.Reset)) {
+                deliver(to, from, new Wire.Reset(to), now + 1);
             }
         });
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,7 +81,7 @@ class EnsembleTest {
     @Test
     void quorumsAreThoseOfACountByHandAndAnyTwoShareAVoter() {
         for (int seed = 0; seed < 400; seed++) {
-            Ensemble ensemble = random(new Random(seed), false);
+            Ensemble ensemble = random(new SplittableRandom(seed), false);
             List<Member> members = List.copyOf(ensemble.members());
             List<Integer> quorums = new ArrayList<>();
             for (int set = 0; set < 1 << members.size(); set++) {
@@ -158,14 +158,14 @@ class EnsembleTest {
     @Test
     void whatIsEncodedDecodesToTheSame() {
         for (int seed = 0; seed < 1_000; seed++) {
-            Ensemble ensemble = random(new Random(seed), true);
+            Ensemble ensemble = random(new SplittableRandom(seed), true);
             Payload payload = ensemble.toPayload();
             assertThat(Ensemble.decode(payload)).isEqualTo(ensemble).hasSameHashCodeAs(ensemble);
             assertThat(Ensemble.decode(payload).toPayload()).isEqualTo(payload);
         }
     }
 
-    private static Ensemble random(Random random, boolean instances) {
+    private static Ensemble random(SplittableRandom random, boolean instances) {
         List<Member> members = new ArrayList<>();
         int count = 1 + random.nextInt(6);
         for (int i = 0; i < count; i++) {
@@ -189,7 +189,7 @@ class EnsembleTest {
         }
         Payload longer = Payload.wrap(Arrays.copyOf(good, good.length + 1));
         assertThatThrownBy(() -> Ensemble.decode(longer)).hasMessageContaining("left over");
-        Random random = new Random(5);
+        SplittableRandom random = new SplittableRandom(5);
         for (int i = 0; i < 20_000; i++) {
             byte[] damaged = good.clone();
             damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +14,7 @@ class EntryBatchTest {
     @Test
     void whatIsEncodedDecodesToTheSameEntriesAndTheSameBytes() {
         for (int seed = 0; seed < 2_000; seed++) {
-            EntryBatch batch = EntryBatch.of(randomRun(new Random(seed)));
+            EntryBatch batch = EntryBatch.of(randomRun(new SplittableRandom(seed)));
             EntryBatch decoded =
                     EntryBatch.decode(Payload.copyOf(batch.encoded().toByteArray()));
             assertThat(decoded.entries()).as("seed " + seed).isEqualTo(batch.entries());
@@ -28,7 +28,7 @@ class EntryBatchTest {
         }
     }
 
-    private static List<Entry> randomRun(Random random) {
+    private static List<Entry> randomRun(SplittableRandom random) {
         long epoch = 1 + random.nextInt(3);
         Zxid last = random.nextBoolean() ? Zxid.of(epoch, random.nextInt(5)) : Zxid.ZERO;
         List<Entry> entries = new ArrayList<>();
@@ -42,13 +42,13 @@ class EntryBatchTest {
         return entries;
     }
 
-    private static Origin origin(Random random) {
+    private static Origin origin(SplittableRandom random) {
         return random.nextInt(3) == 0
                 ? Origin.NONE
                 : Origin.of(ServerId.of(1 + random.nextInt(Integer.MAX_VALUE)), random.nextLong(), random.nextLong());
     }
 
-    private static Payload bytes(Random random) {
+    private static Payload bytes(SplittableRandom random) {
         byte[] bytes = new byte[random.nextInt(4) == 0 ? 0 : random.nextInt(30)];
         random.nextBytes(bytes);
         return Payload.wrap(bytes);
@@ -56,7 +56,8 @@ class EntryBatchTest {
 
     @Test
     void everyFlippedBitIsRejected() {
-        byte[] good = EntryBatch.of(randomRun(new Random(9))).encoded().toByteArray();
+        byte[] good =
+                EntryBatch.of(randomRun(new SplittableRandom(9))).encoded().toByteArray();
         for (int bit = 0; bit < good.length * 8; bit++) {
             byte[] bad = good.clone();
             bad[bit / 8] ^= (byte) (1 << bit % 8);
@@ -68,7 +69,8 @@ class EntryBatchTest {
 
     @Test
     void everyCutAndEveryExtensionIsRejected() {
-        byte[] good = EntryBatch.of(randomRun(new Random(10))).encoded().toByteArray();
+        byte[] good =
+                EntryBatch.of(randomRun(new SplittableRandom(10))).encoded().toByteArray();
         for (int length = 0; length <= good.length + 3; length++) {
             if (length != good.length) {
                 Payload changed = Payload.wrap(java.util.Arrays.copyOf(good, length));
@@ -82,7 +84,7 @@ class EntryBatchTest {
     void randomDamageWithARightChecksumIsRejectedOrIsTheEncodingOfWhatItDecodesTo() {
         int rejected = 0;
         for (int seed = 0; seed < 20_000; seed++) {
-            Random random = new Random(seed);
+            SplittableRandom random = new SplittableRandom(seed);
             byte[] bytes = EntryBatch.of(randomRun(random)).encoded().toByteArray();
             for (int i = 0; i <= random.nextInt(3); i++) {
                 bytes[4 + random.nextInt(bytes.length - 4)] = (byte) random.nextInt(256);
@@ -143,7 +145,7 @@ class EntryBatchTest {
     @Test
     void aRangeHoldsExactlyTheEntriesBehindItsStartUpToItsEnd() {
         for (int seed = 0; seed < 300; seed++) {
-            Random random = new Random(seed);
+            SplittableRandom random = new SplittableRandom(seed);
             EntryBatch batch = EntryBatch.of(randomRun(random));
             List<Zxid> bounds = new ArrayList<>(
                     List.of(Zxid.ZERO, Zxid.of(9, 9), batch.first().previous()));
@@ -168,7 +170,7 @@ class EntryBatchTest {
 
     @Test
     void theWholeAsARangeIsTheBatchItselfWithoutEncodingItAgain() {
-        EntryBatch batch = EntryBatch.of(randomRun(new Random(3)));
+        EntryBatch batch = EntryBatch.of(randomRun(new SplittableRandom(3)));
         assertThat(batch.range(batch.first().previous(), batch.last().zxid()).orElseThrow())
                 .isSameAs(batch);
     }

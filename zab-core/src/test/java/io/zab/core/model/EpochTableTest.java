@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class EpochTableTest {
@@ -44,7 +44,7 @@ class EpochTableTest {
     @Test
     void agreesWithTheEntriesThemselvesOverHistoriesOfManyLeaders() {
         for (int seed = 0; seed < 500; seed++) {
-            List<Log> logs = histories(new Random(seed));
+            List<Log> logs = histories(new SplittableRandom(seed));
             for (Log a : logs) {
                 assertThat(a.table().last()).isEqualTo(a.last());
                 for (Log b : logs) {
@@ -61,7 +61,7 @@ class EpochTableTest {
     }
 
     /** Each epoch's leader starts from a cut of some log, and others hold prefixes of what it writes. */
-    private static List<Log> histories(Random random) {
+    private static List<Log> histories(SplittableRandom random) {
         List<Log> logs = new ArrayList<>(List.of(Log.EMPTY, Log.EMPTY.append(List.of(Zxid.BOOTSTRAP))));
         for (long epoch = 1; epoch <= 6; epoch++) {
             Log start = logs.get(random.nextInt(logs.size()));

@@ -7,13 +7,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
 import java.util.Arrays;
-import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class PayloadTest {
     @Test
     void slicesOfSlicesAreTheSameBytesAsCopiedRanges() {
-        Random random = new Random(4);
+        SplittableRandom random = new SplittableRandom(4);
         for (int i = 0; i < 5_000; i++) {
             byte[] bytes = new byte[random.nextInt(20)];
             random.nextBytes(bytes);

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class VoteTest {
@@ -30,7 +30,7 @@ class VoteTest {
 
     @Test
     void isATotalOrderThatAgreesWithEquality() {
-        Random random = new Random(3);
+        SplittableRandom random = new SplittableRandom(3);
         List<Vote> votes = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             votes.add(random(random));
@@ -50,7 +50,7 @@ class VoteTest {
     }
 
     /** Few values of each part, so that ties are common. */
-    private static Vote random(Random random) {
+    private static Vote random(SplittableRandom random) {
         return random.nextInt(8) == 0
                 ? Vote.NONE
                 : vote(1 + random.nextInt(3), random.nextInt(3), Zxid.of(random.nextInt(3), random.nextInt(3)));

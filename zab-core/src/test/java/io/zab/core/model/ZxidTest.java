@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
-import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class ZxidTest {
@@ -12,7 +12,7 @@ class ZxidTest {
 
     @Test
     void orderIsThatOfTheBitsReadAsUnsigned() {
-        Random random = new Random(1);
+        SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < 20_000; i++) {
             Zxid a = random(random);
             Zxid b = random(random);
@@ -26,11 +26,11 @@ class ZxidTest {
         }
     }
 
-    private static Zxid random(Random random) {
+    private static Zxid random(SplittableRandom random) {
         return Zxid.of(part(random), part(random));
     }
 
-    private static long part(Random random) {
+    private static long part(SplittableRandom random) {
         return random.nextBoolean() ? CORNERS[random.nextInt(CORNERS.length)] : random.nextInt() & Zxid.MAX_PART;
     }
 
@@ -79,7 +79,7 @@ class ZxidTest {
     void hexIsSixteenDigitsThatReadBackAsTheValue() {
         assertThat(Zxid.ZERO.toHex()).isEqualTo("0x0000000000000000");
         assertThat(Zxid.of(0x1A, 0xFFFF_FFFFL).toHex()).isEqualTo("0x0000001affffffff");
-        Random random = new Random(2);
+        SplittableRandom random = new SplittableRandom(2);
         for (int i = 0; i < 1_000; i++) {
             Zxid zxid = new Zxid(random.nextLong());
             assertThat(zxid.toHex()).matches("0x[0-9a-f]{16}");
