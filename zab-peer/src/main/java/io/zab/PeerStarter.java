@@ -25,6 +25,8 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Checks what a builder was told and brings a peer up from it, or gives back everything it has opened. */
 final class PeerStarter {
@@ -32,6 +34,8 @@ final class PeerStarter {
     private static final int FRAME_OVERHEAD_BYTES = 256 << 10;
     private static final long INBOUND_BYTES = 4 << 20;
     private static final int CLUSTER_ID_BYTES = 8;
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.zab.Peer");
 
     private final PeerSettings settings;
     private final ServerId id;
@@ -52,6 +56,7 @@ final class PeerStarter {
         Storage storage = settings.storage == null ? FileStorage.at(settings.dataDir) : settings.storage;
         try {
             settings.transport.check(address);
+            warnOfAnEvenNumberOfVoters();
             Store store = storage.open(new Storage.Opening(clusterId, id, ensemble, newInstanceId()));
             return new QuorumPeer(id, start(store, clusterId));
         } catch (StorageException | TransportException e) {
@@ -81,6 +86,18 @@ final class PeerStarter {
             if (!started) {
                 store.close();
             }
+        }
+    }
+
+    private void warnOfAnEvenNumberOfVoters() {
+        int voters = ensemble.voters().size();
+        if (ensemble.rule() == QuorumRule.MAJORITY && voters % 2 == 0) {
+            LOG.warn(
+                    "{} the ensemble has {} voters and bears the loss of no more of them than {} would;"
+                            + " one of them is better an observer, or one more a voter",
+                    id,
+                    voters,
+                    voters - 1);
         }
     }
 

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -33,12 +34,18 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     /** Requests that came with one read of the socket, behind the one being answered. */
     private final Deque<FullHttpRequest> waiting = new ArrayDeque<>();
 
+    private Runnable onAnswered = () -> {};
     private boolean answering;
     private boolean refused;
 
     HttpConnection(HttpRoutes routes, boolean admitted) {
         this.routes = routes;
         this.admitted = admitted;
+    }
+
+    /** @param task run after each answer to a whole request */
+    void onAnswered(Runnable task) {
+        onAnswered = task;
     }
 
     @Override
@@ -76,6 +83,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
                     timer.cancel(false);
                     ChannelFuture written = write(ctx, ready, keepAlive);
                     answering = false;
+                    onAnswered.run();
                     if (keepAlive) {
                         written.addListener(done -> handleNext(ctx));
                     } else {
@@ -142,7 +150,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        boolean clientIsGone = cause instanceof IOException || cause instanceof PrematureChannelClosureException;
+        if (!clientIsGone) {
             LOG.warn("HTTP connection from {} closed", ctx.channel().remoteAddress(), cause);
         }
         ctx.close();

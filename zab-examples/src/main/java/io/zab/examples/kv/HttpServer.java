@@ -29,6 +29,14 @@ final class HttpServer implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loops;
     private final Channel listener;
 
+    /**
+     * What is held for clients at most; beyond it they are answered 429.
+     *
+     * @param connections at a time
+     * @param bodyBytes of requests at a time, over all connections; at least one request of any size is let in
+     */
+    record Limits(int connections, long bodyBytes) {}
+
     private HttpServer(MultiThreadIoEventLoopGroup loops, Channel listener) {
         this.loops = loops;
         this.listener = listener;
@@ -37,10 +45,9 @@ final class HttpServer implements AutoCloseable {
     /**
      * Takes the address; whoever connects waits until {@link #serve}.
      *
-     * @param connectionsMax further connections are answered 429 and closed
      * @throws IOException when the address can't be listened on
      */
-    static HttpServer bind(InetSocketAddress address, HttpRoutes routes, int connectionsMax) throws IOException {
+    static HttpServer bind(InetSocketAddress address, HttpRoutes routes, Limits limits) throws IOException {
         var loops = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("kv-http", true), NioIoHandler.newFactory());
         ChannelFuture bound = new ServerBootstrap()
@@ -50,7 +57,7 @@ final class HttpServer implements AutoCloseable {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.AUTO_READ, false)
-                .childHandler(new Connections(routes, connectionsMax))
+                .childHandler(new Connections(routes, limits))
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -83,23 +90,27 @@ final class HttpServer implements AutoCloseable {
     /** Equips each connection, and counts them. */
     private static final class Connections extends ChannelInitializer<Channel> {
         private final HttpRoutes routes;
-        private final int max;
+        private final Limits limits;
+        private final BodyBudget budget;
         private final AtomicInteger open = new AtomicInteger();
 
-        Connections(HttpRoutes routes, int max) {
+        Connections(HttpRoutes routes, Limits limits) {
             this.routes = routes;
-            this.max = max;
+            this.limits = limits;
+            this.budget = new BodyBudget(Math.max(limits.bodyBytes(), routes.valueBytesMax()));
         }
 
         @Override
         protected void initChannel(Channel channel) {
-            boolean admitted = open.incrementAndGet() <= max;
+            boolean admitted = open.incrementAndGet() <= limits.connections();
             channel.closeFuture().addListener(closed -> open.decrementAndGet());
             HttpConnection connection = new HttpConnection(routes, admitted);
+            BoundedBody body = new BoundedBody(routes.valueBytesMax(), budget, connection);
+            connection.onAnswered(body::answered);
             channel.pipeline()
                     .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS_MAX))
                     .addLast(new HttpServerCodec())
-                    .addLast(new BoundedBody(routes.valueBytesMax(), connection))
+                    .addLast(body)
                     .addLast(connection);
         }
     }

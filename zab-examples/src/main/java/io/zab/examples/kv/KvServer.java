@@ -8,6 +8,9 @@ import java.net.InetSocketAddress;
 
 /** One running server of the key-value store: a peer, its state machine, and the HTTP face before them. */
 public final class KvServer implements AutoCloseable {
+    /** A quarter of the heap may be request bodies. */
+    private static final int HEAP_PART_OF_BODIES = 4;
+
     private final QuorumPeer peer;
     private final HttpServer http;
 
@@ -39,7 +42,9 @@ public final class KvServer implements AutoCloseable {
         KvStore store = new KvStore();
         PeerService service = new PeerService(store);
         HttpRoutes routes = new HttpRoutes(service, settings.valueBytesMax(), settings.requestTimeoutMillis());
-        HttpServer http = HttpServer.bind(settings.address(), routes, settings.connectionsMax());
+        HttpServer.Limits limits = new HttpServer.Limits(
+                settings.connectionsMax(), Runtime.getRuntime().maxMemory() / HEAP_PART_OF_BODIES);
+        HttpServer http = HttpServer.bind(settings.address(), routes, limits);
         try {
             QuorumPeer peer = builder.stateMachine(store)
                     .maxPayloadBytes(settings.valueBytesMax() + Target.KEY_BYTES_MAX + Change.OVERHEAD_BYTES)

@@ -82,6 +82,17 @@ class BadInputIT {
     }
 
     @Test
+    void anEvenNumberOfVotersIsWarnedOf() {
+        try (JavaProcess server = start("--id", "1", "--members", "1@127.0.0.1:" + peerPort + ",2@127.0.0.1:1")) {
+            await("a warning")
+                    .atMost(KvCluster.PATIENCE)
+                    .until(() -> server.output().stream()
+                            .anyMatch(line -> line.contains("WARN") && line.contains("2 voters")));
+            assertThat(server.isAlive()).isTrue();
+        }
+    }
+
+    @Test
     void aDirectoryInUseIsLeftAlone() {
         try (JavaProcess first = start(good())) {
             awaitHealthy(first);

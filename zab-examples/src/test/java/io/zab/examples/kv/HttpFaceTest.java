@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class HttpFaceTest {
     private static final int VALUE_BYTES_MAX = 4096;
+    private static final int BODY_BYTES_MAX = 6000;
 
     private final SingleServer service = new SingleServer();
     private final HttpClient client =
@@ -43,7 +44,8 @@ class HttpFaceTest {
 
     @BeforeEach
     void listen() throws IOException {
-        server = HttpServer.bind(loopback(0), new HttpRoutes(service, VALUE_BYTES_MAX, 500), 3);
+        HttpServer.Limits limits = new HttpServer.Limits(3, BODY_BYTES_MAX);
+        server = HttpServer.bind(loopback(0), new HttpRoutes(service, VALUE_BYTES_MAX, 500), limits);
         server.serve();
     }
 
@@ -161,6 +163,27 @@ class HttpFaceTest {
     }
 
     @Test
+    void bodiesBeyondTheBudgetOfAllConnectionsAreTurnedAwayUntilThereIsRoomAgain() throws Exception {
+        String half = "PUT /kv/a HTTP/1.1\r\nHost: x\r\nContent-Length: 4000\r\n\r\n" + "x".repeat(3999);
+        try (Socket slow = connect()) {
+            slow.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
+            await().untilAsserted(() ->
+                    assertThat(put("/kv/b", "x".repeat(4000)).statusCode()).isEqualTo(429));
+            assertThat(put("/kv/b", "small").statusCode() / 100).isEqualTo(2);
+            slow.getOutputStream().write('x');
+            assertThat(slow.getInputStream().read()).isEqualTo('H');
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThat(put("/kv/b", "x".repeat(4000)).statusCode()).isEqualTo(200);
+        }
+        try (Socket gone = connect()) {
+            gone.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
+        }
+        await().untilAsserted(() ->
+                assertThat(put("/kv/b", "x".repeat(4000)).statusCode()).isEqualTo(200));
+    }
+
+    @Test
     void badKeysQueriesAndMethodsAreToldApart() throws Exception {
         assertThat(get("/kv/").statusCode()).isEqualTo(400);
         assertThat(get("/kv/a?read=maybe").statusCode()).isEqualTo(400);
@@ -174,6 +197,8 @@ class HttpFaceTest {
     @Test
     void whatIsNoHttpIsAnswered400AndTheConnectionEnds() throws Exception {
         assertThat(exchange("what is this\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+        assertThat(exchange("PUT /kv/a HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\nx"))
+                .startsWith("HTTP/1.1 400 ");
         assertThat(exchange("GET /kv/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400 ");
         assertThat(exchange("GET /" + "x".repeat(9000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
