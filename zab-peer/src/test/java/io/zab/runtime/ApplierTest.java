@@ -155,13 +155,14 @@ class ApplierTest {
     }
 
     @Test
-    void entriesThatWentWithTheLogAreSkippedWhenASnapshotTakesTheirPlace() {
+    void entriesThatWentWithTheLogAreSkippedForASnapshotAndNoLeadershipIsToldOfOnTheWay() {
         Snapshot snapshot = Samples.snapshot(zxid(1, 5), 5);
         store.snapshots.put(zxid(1, 5), "state".getBytes(UTF_8));
         store.compactedTo = zxid(1, 5);
         drive(() -> {
             applier.snapshotComes(snapshot);
             applier.deliver(zxid(1, 3));
+            applier.standing(standing(Role.LEADING, Stage.SERVING), zxid(1, 3));
             applier.standing(standing(Role.LOOKING, Stage.ELECTING), zxid(1, 5));
             applier.restore(snapshot);
         });
