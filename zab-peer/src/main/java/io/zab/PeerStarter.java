@@ -56,8 +56,8 @@ final class PeerStarter {
         Storage storage = settings.storage == null ? FileStorage.at(settings.dataDir) : settings.storage;
         try {
             settings.transport.check(address);
-            warnOfAnEvenNumberOfVoters();
             Store store = storage.open(new Storage.Opening(clusterId, id, ensemble, newInstanceId()));
+            warnOfAnEvenNumberOfVoters();
             return new QuorumPeer(id, start(store, clusterId));
         } catch (StorageException | TransportException e) {
             throw new PeerStartException(e.getMessage(), e);
