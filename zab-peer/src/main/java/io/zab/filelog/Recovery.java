@@ -64,9 +64,9 @@ final class Recovery {
         End end = findEnd(newest);
         SegmentCursor before = null;
         for (int i = 0; i < headers.size() - 1; i++) {
-            before = replay(headers.get(i), headers.get(i + 1).previousEnd(), before, true);
+            before = replay(headers.get(i), headers.get(i + 1).previousEnd(), before);
         }
-        SegmentCursor atTail = replay(newest, end.durable, before, true);
+        SegmentCursor atTail = replay(newest, end.durable, before);
         List<LogRecord> checkpoint = state.checkpoint();
         LogIndex.SegmentId id = new LogIndex.SegmentId(newest.number(), newest.salt());
         Tail tail = new Tail(id, end.durable, end.valid, atTail.sequence(), atTail.chain());
@@ -117,8 +117,11 @@ final class Recovery {
         return first;
     }
 
-    /** Tells a torn tail from damage (rule S3). */
-    private End findEnd(SegmentHeader header) throws StorageException, IOException {
+    /**
+     * Where the valid batches end, and how much was declared durable by anything that was ever written behind them. When
+     * the latter is more, the log is damaged there; otherwise the rest is a torn tail (rule S3).
+     */
+    private End findEnd(SegmentHeader header) throws IOException {
         try (SegmentReader reader = SegmentReader.open(files, header.number())) {
             SegmentCursor cursor = new SegmentCursor(reader, header);
             while (cursor.next().isPresent()) {
@@ -126,14 +129,6 @@ final class Recovery {
             }
             long valid = cursor.position();
             long durable = Math.max(cursor.durable(), reader.durableDeclaredFrom(valid, header.salt()));
-            if (durable > valid) {
-                replay(header, durable, null, false);
-                throw damaged(
-                        header,
-                        valid,
-                        "a valid batch is missing where " + (durable - valid)
-                                + " bytes more are known to have been durable");
-            }
             boolean endsInMark = reader.batchAt(valid, header.salt())
                     .filter(batch -> batch.header().isMark())
                     .isPresent();
@@ -142,7 +137,7 @@ final class Recovery {
     }
 
     /** Takes in the batches of a segment from its beginning to {@code end}, which is between two of them. */
-    private SegmentCursor replay(SegmentHeader header, long end, SegmentCursor before, boolean indexed)
+    private SegmentCursor replay(SegmentHeader header, long end, SegmentCursor before)
             throws StorageException, IOException {
         try (SegmentReader reader = SegmentReader.open(files, header.number())) {
             SegmentCursor cursor = new SegmentCursor(reader, header);
@@ -152,7 +147,7 @@ final class Recovery {
                 throw damaged(header, 0, "it does not continue the segment before it");
             }
             while (cursor.position() < end) {
-                step(header, cursor, indexed);
+                step(header, cursor, true);
             }
             if (cursor.position() != end) {
                 throw damaged(header, end, "the next segment begins in the middle of a batch");

@@ -135,6 +135,27 @@ class FileLogCrashTest {
     }
 
     @Test
+    void whatWasRecoveredFromThePageCacheSurvivesAPowerLossRightAfter() throws Exception {
+        Disk disk = new Disk();
+        for (int i = 0; i < journal.size(); i++) {
+            disk.apply(journal.get(i));
+            MemoryFiles files = new MemoryFiles(disk);
+            String recovered;
+            try (Store store = Scenario.storage(files).open(Leader.OPENING)) {
+                recovered = Scenario.describe(store);
+            }
+            List<Disk.Change> all = new ArrayList<>(journal.subList(0, i + 1));
+            all.addAll(files.journal());
+            for (int variant : new int[] {0, 2, 6, 7}) {
+                Disk left = Disk.afterPowerLoss(new Disk(), all, survivors(variant, i));
+                assertThat(Scenario.open(left))
+                        .as("variant " + variant + " after change " + i)
+                        .isEqualTo(recovered);
+            }
+        }
+    }
+
+    @Test
     void aRecoveredLogGoesOn() throws Exception {
         for (int i = 0; i < journal.size(); i += 5) {
             Disk disk = Disk.afterPowerLoss(new Disk(), journal.subList(0, i), survivors(6, i));

@@ -51,6 +51,7 @@ final class Scenario {
         all.snapshot(Leader.at(2, 3), 700);
         all.step(new WriteOp.Compact(Leader.at(2, 3)));
         all.restart();
+        all.step(all.leader.entry(500), all.leader.promise(3), all.leader.entry(1200), all.leader.entry(400));
         all.step(all.leader.promise(5));
         all.receive(Leader.at(5, 7), 1000);
         all.step(all.leader.entry(5), all.leader.establish(5));
@@ -118,9 +119,12 @@ final class Scenario {
                 SnapshotDigest.of(content));
         Payload bytes = Payload.wrap(content);
         step(new WriteOp.StageSnapshot(snapshot), new WriteOp.StageChunk(0, bytes.slice(0, 600)));
-        step(new WriteOp.StageChunk(600, bytes.slice(600, size - 600)));
+        step(new WriteOp.StageChunk(600, bytes.slice(600, 100)));
         leader.continueBehind(base);
-        step(new WriteOp.InstallSnapshot(snapshot), leader.entry(25));
+        step(
+                new WriteOp.StageChunk(700, bytes.slice(700, size - 700)),
+                new WriteOp.InstallSnapshot(snapshot),
+                leader.entry(25));
     }
 
     private static byte[] content(int size) {
