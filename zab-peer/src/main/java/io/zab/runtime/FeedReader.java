@@ -15,12 +15,16 @@ final class FeedReader {
 
     private final ThreadPoolExecutor executor;
 
+    /** The latest; the one before it, if any, has ended. */
+    private volatile Thread thread;
+
     FeedReader(String threadName) {
         executor = new ThreadPoolExecutor(
                 1, 1, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
-                    Thread thread = new Thread(body, threadName);
-                    thread.setDaemon(true);
-                    return thread;
+                    Thread begun = new Thread(body, threadName);
+                    begun.setDaemon(true);
+                    thread = begun;
+                    return begun;
                 });
         executor.allowCoreThreadTimeOut(true);
     }
@@ -36,16 +40,7 @@ final class FeedReader {
     boolean close(long millis) {
         executor.getQueue().clear();
         executor.shutdown();
-        boolean interrupted = Thread.interrupted();
-        try {
-            return executor.awaitTermination(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            interrupted = true;
-            return executor.isTerminated();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Thread last = thread;
+        return last == null || PeerThread.join(last, millis);
     }
 }

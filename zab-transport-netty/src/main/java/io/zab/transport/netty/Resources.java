@@ -11,6 +11,8 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
@@ -32,6 +34,10 @@ final class Resources {
     private final Optional<EventLoopGroup> supplied;
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private List<SingleThreadIoEventLoop> loops = new ArrayList<>();
+
+    /** Every thread begun since the first endpoint: an executor counts as terminated a moment before its thread ends. */
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
     private ThreadPoolExecutor lookups;
     private int users;
     private int nextLoop;
@@ -82,7 +88,9 @@ final class Resources {
         for (SingleThreadIoEventLoop loop : ended) {
             loop.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
         }
-        awaitEnd(ended, endedLookups);
+        if (endedLookups != null) {
+            awaitEnd();
+        }
     }
 
     synchronized Executor lookups() {
@@ -98,45 +106,46 @@ final class Resources {
         return allocator.metric().usedDirectMemory();
     }
 
-    private static void awaitEnd(List<SingleThreadIoEventLoop> loops, ThreadPoolExecutor lookups) {
+    private void awaitEnd() {
         boolean interrupted = false;
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SHUTDOWN_SECONDS);
-        boolean done = false;
-        while (!done && System.nanoTime() < deadline) {
-            try {
-                done = lookups == null || lookups.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                for (SingleThreadIoEventLoop loop : loops) {
-                    done &= loop.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        for (Thread thread : threads) {
+            while (thread.isAlive() && System.nanoTime() < deadline) {
+                try {
+                    TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
+                } catch (InterruptedException e) {
+                    interrupted = true;
                 }
-            } catch (InterruptedException e) {
-                interrupted = true;
             }
         }
+        threads.removeIf(thread -> !thread.isAlive());
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static SingleThreadIoEventLoop newLoop(int number) {
-        ThreadFactory threads = task -> daemon(new FastThreadLocalThread(task, "zab-netty-" + number));
-        return new SingleThreadIoEventLoop(null, threads, NioIoHandler.newFactory());
+    private SingleThreadIoEventLoop newLoop(int number) {
+        ThreadFactory factory = task -> counted(new FastThreadLocalThread(task, "zab-netty-" + number));
+        return new SingleThreadIoEventLoop(null, factory, NioIoHandler.newFactory());
     }
 
     /** Threads that live for a lookup: a resolver may block for as long as it likes, and must not block a loop. */
-    private static ThreadPoolExecutor lookupThreads() {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+    private ThreadPoolExecutor lookupThreads() {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
                 LOOKUPS_MAX,
                 LOOKUPS_MAX,
                 1,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                task -> daemon(new Thread(task, "zab-lookup")));
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
+                task -> counted(new Thread(task, "zab-lookup")));
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
     }
 
-    private static Thread daemon(Thread thread) {
+    private Thread counted(Thread thread) {
         thread.setDaemon(true);
+        threads.removeIf(ended -> ended.getState() == Thread.State.TERMINATED);
+        threads.add(thread);
         return thread;
     }
 }
