@@ -167,6 +167,10 @@ public final class PeerRuntime implements AutoCloseable {
             outcome.rejected(RejectReason.TOO_LARGE, Payload.EMPTY);
             return;
         }
+        if (applier.failure() != null) {
+            outcome.rejected(endReason(), Payload.EMPTY);
+            return;
+        }
         switch (inbox.submit(payload, pending, outcome, this::origin)) {
             case TAKEN -> {}
             case FULL -> outcome.rejected(RejectReason.OVERLOADED, Payload.EMPTY);
