@@ -174,8 +174,8 @@ final class Demo implements AutoCloseable {
         narrator.chapter("Summary");
         narrator.line("Peer " + first + " led, was killed, and peer " + second + " took over " + gapMillis
                 + " ms later. Nobody had to intervene.");
-        narrator.line(acknowledged.size() + " writes were acknowledged, " + rejected
-                + " were rejected (never written), " + unknown + " ended unknown (perhaps written).");
+        narrator.line(acknowledged.size() + " writes were acknowledged; rejected (never written): " + rejected
+                + "; unknown (perhaps written): " + unknown + ".");
         narrator.line(
                 held
                         ? "Every acknowledged write is on every peer, in one order: it held."
