@@ -158,6 +158,12 @@ public final class SimEnsemble {
         }
     }
 
+    /** Breaks the sessions between the two; both ends hear of it soon. */
+    public void breakLinks(int one, int other) {
+        trace.add("the links between s" + one + " and s" + other + " break");
+        network.breakLinks(ServerId.of(one), ServerId.of(other), 50);
+    }
+
     public void heal() {
         trace.add("all ways are open again");
         guarded(network::heal);
