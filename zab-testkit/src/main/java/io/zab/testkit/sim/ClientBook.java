@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 
 /**
  * All clients of the ensemble: what they asked, what they were told, and whether they were told the truth (I14, and that
@@ -178,19 +179,19 @@ final class ClientBook {
         reads.getOrDefault(server.id(), Map.of()).values().removeIf(read -> read.outcome() == SimRead.Outcome.PENDING);
     }
 
-    /** What is still unanswered at servers that run. */
-    List<String> unanswered() {
+    /** What is still unanswered at servers that run, apart from some. */
+    List<String> unanswered(IntPredicate excused) {
         List<String> open = new ArrayList<>();
-        for (Map.Entry<ServerId, List<SimRequest>> entry : pending.entrySet()) {
-            entry.getValue().forEach(request -> open.add(request.toString()));
-        }
-        for (Map.Entry<ServerId, Map<Long, SimRead>> entry : reads.entrySet()) {
-            entry.getValue().forEach((number, read) -> {
-                if (read.outcome() == SimRead.Outcome.PENDING) {
-                    open.add("read " + number + " at " + entry.getKey());
-                }
-            });
-        }
+        pending.forEach((server, requests) -> {
+            if (!excused.test(server.value())) {
+                requests.forEach(request -> open.add(request.toString()));
+            }
+        });
+        reads.forEach((server, asked) -> asked.forEach((number, read) -> {
+            if (!excused.test(server.value()) && read.outcome() == SimRead.Outcome.PENDING) {
+                open.add("read " + number + " at " + server);
+            }
+        }));
         return open;
     }
 

@@ -47,6 +47,22 @@ public record Conditions(
                 dice.chance(0.5) ? 3 : 0);
     }
 
+    /** The same, without anything that lasts as long as a timeout. */
+    Conditions calmer() {
+        return new Conditions(
+                delayLeastMillis,
+                Math.min(20, delayMostMillis),
+                0,
+                lossChance,
+                duplicateChance,
+                forceLeastMillis,
+                Math.min(20, forceMostMillis),
+                splitsForces,
+                applyMostMillis,
+                pieceMostMillis,
+                gatherMostMillis);
+    }
+
     long delay(Dice dice) {
         long usual = dice.between(delayLeastMillis, delayMostMillis);
         return dice.chance(slowChance) ? usual * 20 : usual;

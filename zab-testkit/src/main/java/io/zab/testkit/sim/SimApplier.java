@@ -30,6 +30,7 @@ final class SimApplier {
     private final long run;
     private Optional<Standing> told = Optional.empty();
     private boolean busy;
+    private boolean skipping;
     private boolean snapshotUnderWay;
     private long appliedAtSnapshot;
     private int restores;
@@ -81,22 +82,18 @@ final class SimApplier {
         }
     }
 
-    /** A leadership whose history went with the log before it was applied is over, and is not told of. */
+    /** A leadership whose history was replaced before it was applied here is over, and nobody is told of it. */
     private void tell(Standing standing) {
         boolean leads = standing.role() == Effect.Role.LEADING && standing.stage() == Effect.Stage.SERVING;
-        if (leads && (restoreFollows() || overtaken())) {
-            return;
+        if (!leads || !skipping) {
+            told = Optional.of(standing);
+            world.checks().roles().told(server, standing);
         }
-        told = Optional.of(standing);
-        world.checks().roles().told(server, standing);
-    }
-
-    private boolean restoreFollows() {
-        return queue.stream().anyMatch(Effect.Restore.class::isInstance);
     }
 
     private void deliver(Zxid through) {
-        if (restoreFollows() || overtaken() || !through.isAfter(application.position())) {
+        skipping |= overtaken();
+        if (skipping || !through.isAfter(application.position())) {
             return;
         }
         while (application.position().isBefore(through)) {
@@ -122,7 +119,8 @@ final class SimApplier {
     }
 
     private void restore(Snapshot snapshot) {
-        if (restoreFollows()) {
+        skipping = overtaken() && !server.disk().latest().holdsSnapshot(snapshot);
+        if (skipping) {
             return;
         }
         Violation.check(

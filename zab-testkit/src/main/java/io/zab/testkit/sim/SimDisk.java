@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * One server's disk, as the storage contract allows it to behave: numbered writes become durable in order, some time
@@ -27,7 +28,7 @@ public final class SimDisk {
     private final ServerId server;
     private final long instanceId;
     private final Timeline timeline;
-    private final Conditions conditions;
+    private final Supplier<Conditions> conditions;
     private final Dice dice;
     private final Map<Snapshot, Payload> localSnapshots = new HashMap<>();
     private final Deque<Pending> queue = new ArrayDeque<>();
@@ -42,7 +43,13 @@ public final class SimDisk {
 
     private record Pending(long number, WriteOp op, Zxid hint) {}
 
-    SimDisk(ServerId server, long instanceId, Ensemble founding, Timeline timeline, Conditions conditions, Dice dice) {
+    SimDisk(
+            ServerId server,
+            long instanceId,
+            Ensemble founding,
+            Timeline timeline,
+            Supplier<Conditions> conditions,
+            Dice dice) {
         this.server = server;
         this.instanceId = instanceId;
         this.timeline = timeline;
@@ -82,15 +89,20 @@ public final class SimDisk {
         long through = lastOfNextForce();
         long mine = session;
         long wait = Math.max(0, stalledUntil - timeline.now());
-        timeline.in(wait + dice.between(conditions.forceLeastMillis(), conditions.forceMostMillis()), () -> {
-            if (mine == session) {
-                forced(through);
-            }
-        });
+        timeline.in(
+                wait
+                        + dice.between(
+                                conditions.get().forceLeastMillis(),
+                                conditions.get().forceMostMillis()),
+                () -> {
+                    if (mine == session) {
+                        forced(through);
+                    }
+                });
     }
 
     private long lastOfNextForce() {
-        if (!conditions.splitsForces() || queue.size() == 1 || dice.chance(0.5)) {
+        if (!conditions.get().splitsForces() || queue.size() == 1 || dice.chance(0.5)) {
             return queue.getLast().number();
         }
         long index = dice.below(queue.size());

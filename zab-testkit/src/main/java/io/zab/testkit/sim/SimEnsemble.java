@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -42,16 +44,19 @@ public final class SimEnsemble {
     private final List<SimServer> servers = new ArrayList<>();
     private final List<SimDisk> disks = new ArrayList<>();
     private final List<String> alarms = new ArrayList<>();
+    private final Set<ServerId> excused = new TreeSet<>();
     private final Coverage coverage = new Coverage();
+    private Conditions conditions;
     private boolean oracleMayLie;
     private long events;
 
     public SimEnsemble(SimOptions options) {
         this.options = options;
+        this.conditions = options.conditions();
         this.dice = new Dice(options.seed());
         this.trace = new TraceBook(timeline, options.traceLines());
         this.founding = founding(options);
-        this.network = new SimNetwork(timeline, options.conditions(), dice.split(), () -> servers);
+        this.network = new SimNetwork(timeline, this::conditions, dice.split(), () -> servers);
         this.clients = new ClientBook(this);
         this.checks = new Checks(this, founding);
         this.oracleMayLie = options.fickleElection();
@@ -73,7 +78,7 @@ public final class SimEnsemble {
 
     private SimDisk newDisk(ServerId server) {
         long instance = Math.abs(dice.nextLong() >> 16) + 1;
-        SimDisk disk = new SimDisk(server, instance, founding, timeline, options.conditions(), dice.split());
+        SimDisk disk = new SimDisk(server, instance, founding, timeline, this::conditions, dice.split());
         disks.add(disk);
         return disk;
     }
@@ -167,6 +172,16 @@ public final class SimEnsemble {
     public void heal() {
         trace.add("all ways are open again");
         guarded(network::heal);
+    }
+
+    /** {@link #allServe} and {@link #allApplied} no longer wait for this one: nobody can expect it to keep up. */
+    public void excuse(int id) {
+        trace.add(ServerId.of(id), "is excused");
+        excused.add(ServerId.of(id));
+    }
+
+    public boolean isExcused(int id) {
+        return excused.contains(ServerId.of(id));
     }
 
     public SimRequest submit(int id) {
@@ -273,7 +288,7 @@ public final class SimEnsemble {
     }
 
     private boolean servesUnder(SimServer server, SimServer leader) {
-        if (!server.isRunning() || server == leader || options.excused().contains(server.id())) {
+        if (!server.isRunning() || server == leader || excused.contains(server.id())) {
             return true;
         }
         boolean others = server.is(Effect.Role.FOLLOWING, Effect.Stage.SERVING)
@@ -286,7 +301,7 @@ public final class SimEnsemble {
         Zxid last = checks.ledger().last();
         return servers.stream()
                 .allMatch(server -> !server.isRunning()
-                        || options.excused().contains(server.id())
+                        || excused.contains(server.id())
                         || server.applied().equals(last));
     }
 
@@ -335,9 +350,10 @@ public final class SimEnsemble {
         return timeline.now();
     }
 
-    /** The oracle tells the truth from now on. */
-    public void endLies() {
+    /** From now on the oracle tells the truth, and nothing takes so long that a timeout could take it for a fault. */
+    public void calmDown() {
         oracleMayLie = false;
+        conditions = conditions.calmer();
     }
 
     // For the parts of the world.
@@ -398,7 +414,7 @@ public final class SimEnsemble {
     }
 
     Conditions conditions() {
-        return options.conditions();
+        return conditions;
     }
 
     int snapshotEvery() {

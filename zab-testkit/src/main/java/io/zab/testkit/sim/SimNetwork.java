@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  */
 public final class SimNetwork {
     private final Timeline timeline;
-    private final Conditions conditions;
+    private final Supplier<Conditions> conditions;
     private final Dice dice;
     private final Supplier<List<SimServer>> servers;
     private final Set<Way> cuts = new HashSet<>();
@@ -27,17 +27,19 @@ public final class SimNetwork {
 
     private record Way(ServerId from, ServerId to) {}
 
-    SimNetwork(Timeline timeline, Conditions conditions, Dice dice, Supplier<List<SimServer>> servers) {
+    SimNetwork(Timeline timeline, Supplier<Conditions> conditions, Dice dice, Supplier<List<SimServer>> servers) {
         this.timeline = timeline;
         this.conditions = conditions;
         this.dice = dice;
         this.servers = servers;
-        this.calmCuts = conditions.equals(Conditions.CALM);
+        this.calmCuts = conditions.get().equals(Conditions.CALM);
     }
 
     void notify(SimServer from, ServerId to, Notification notification) {
         Identity sender = from.identity();
-        int copies = dice.chance(conditions.lossChance()) ? 0 : dice.chance(conditions.duplicateChance()) ? 2 : 1;
+        int copies = dice.chance(conditions.get().lossChance())
+                ? 0
+                : dice.chance(conditions.get().duplicateChance()) ? 2 : 1;
         for (int i = 0; i < copies && !isCut(from.id(), to); i++) {
             timeline.in(
                     delay(),
@@ -120,11 +122,11 @@ public final class SimNetwork {
     }
 
     long delay() {
-        return conditions.delay(dice);
+        return conditions.get().delay(dice);
     }
 
     long pieceMillis() {
-        return dice.between(0, conditions.pieceMostMillis());
+        return dice.between(0, conditions.get().pieceMostMillis());
     }
 
     int chunkBytes() {

@@ -1,8 +1,6 @@
 package io.zab.testkit.sim;
 
-import io.zab.core.model.ServerId;
 import io.zab.core.protocol.ProtocolConfig;
-import java.util.Set;
 
 /**
  * What a simulated ensemble consists of.
@@ -13,9 +11,8 @@ import java.util.Set;
  * @param config the protocol's numbers
  * @param conditions how fast and how reliable disks, network and applications are
  * @param snapshotEvery after how many applied commands a server takes a snapshot
- * @param fickleElection whether elections may be lied to, see {@link SimEnsemble#endLies}
+ * @param fickleElection whether elections may be lied to, see {@link SimEnsemble#calmDown}
  * @param allowsAlarms whether an alarm or halt of a server is expected rather than a failure
- * @param excused servers that {@link SimEnsemble#allServe} and {@link SimEnsemble#allApplied} do not wait for
  * @param traceLines how many lines of the trace a failure shows
  * @param kernels makes the protocol of each server
  */
@@ -28,7 +25,6 @@ public record SimOptions(
         int snapshotEvery,
         boolean fickleElection,
         boolean allowsAlarms,
-        Set<ServerId> excused,
         int traceLines,
         SimKernel.Factory kernels) {
     private static final int TRACE_LINES = 300;
@@ -44,7 +40,6 @@ public record SimOptions(
                 Integer.MAX_VALUE,
                 false,
                 false,
-                Set.of(),
                 TRACE_LINES,
                 SimKernel::real);
     }
@@ -59,7 +54,6 @@ public record SimOptions(
                 snapshotEvery,
                 fickleElection,
                 allowsAlarms,
-                excused,
                 traceLines,
                 kernels);
     }
@@ -74,7 +68,6 @@ public record SimOptions(
                 snapshotEvery,
                 fickleElection,
                 allowsAlarms,
-                excused,
                 traceLines,
                 kernels);
     }
@@ -89,7 +82,6 @@ public record SimOptions(
                 snapshotEvery,
                 fickleElection,
                 allowsAlarms,
-                excused,
                 traceLines,
                 kernels);
     }
@@ -104,7 +96,6 @@ public record SimOptions(
                 snapshotEvery,
                 fickleElection,
                 allowsAlarms,
-                excused,
                 traceLines,
                 kernels);
     }
@@ -119,40 +110,19 @@ public record SimOptions(
                 commands,
                 fickleElection,
                 allowsAlarms,
-                excused,
                 traceLines,
                 kernels);
     }
 
     public SimOptions withFickleElection(boolean fickle) {
         return new SimOptions(
-                seed,
-                voters,
-                observers,
-                config,
-                conditions,
-                snapshotEvery,
-                fickle,
-                allowsAlarms,
-                excused,
-                traceLines,
-                kernels);
+                seed, voters, observers, config, conditions, snapshotEvery, fickle, allowsAlarms, traceLines, kernels);
     }
 
-    /** Alarms are noted instead of failing the run; these servers may stay away for good. */
-    public SimOptions withAlarmsAllowed(Set<ServerId> away) {
+    /** Alarms and halts are noted instead of failing the run. */
+    public SimOptions withAlarmsAllowed() {
         return new SimOptions(
-                seed,
-                voters,
-                observers,
-                config,
-                conditions,
-                snapshotEvery,
-                fickleElection,
-                true,
-                away,
-                traceLines,
-                kernels);
+                seed, voters, observers, config, conditions, snapshotEvery, fickleElection, true, traceLines, kernels);
     }
 
     public SimOptions withTraceLines(int lines) {
@@ -165,7 +135,6 @@ public record SimOptions(
                 snapshotEvery,
                 fickleElection,
                 allowsAlarms,
-                excused,
                 lines,
                 kernels);
     }
@@ -180,7 +149,6 @@ public record SimOptions(
                 snapshotEvery,
                 fickleElection,
                 allowsAlarms,
-                excused,
                 traceLines,
                 factory);
     }

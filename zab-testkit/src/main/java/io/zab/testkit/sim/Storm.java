@@ -4,6 +4,7 @@ import io.zab.core.model.Ensemble;
 import io.zab.core.model.Entry;
 import io.zab.core.model.EntryKind;
 import io.zab.core.model.Member;
+import io.zab.core.model.ServerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class Storm {
     void begin() {
         raging = true;
         for (SimServer server : ensemble.servers()) {
-            double rate = dice.chance(0.5) ? 1 : dice.between(700, 1400) / 1000.0;
+            double rate = dice.chance(0.5) ? 1 : dice.between(500, 2000) / 1000.0;
             server.setClock(rate, dice.between(0, 10_000));
             ensemble.timeline().in(dice.between(0, dice.chance(0.5) ? 20 : 2000), () -> startAgain(server));
         }
@@ -45,10 +46,50 @@ final class Storm {
     void end() {
         raging = false;
         ensemble.trace().add("the storm ends");
-        ensemble.endLies();
+        ensemble.calmDown();
         ensemble.servers().forEach(server -> server.dieAfterEffects(-1));
         ensemble.heal();
-        ensemble.startAll();
+        List<SimServer> lost = dice.chance(0.3) && everyDiskIsNamed() ? minority() : List.of();
+        for (SimServer server : ensemble.servers()) {
+            if (!lost.contains(server)) {
+                startAgain(server);
+            }
+        }
+        boolean dead = dice.chance(0.5);
+        lost.forEach(server -> loseForGood(server, dead));
+    }
+
+    /** Fewer voters than make a quorum necessary. */
+    private List<SimServer> minority() {
+        List<ServerId> voters = new ArrayList<>(founding().voters());
+        List<SimServer> lost = new ArrayList<>();
+        for (int left = (voters.size() - 1) / 2; left > 0; left--) {
+            ServerId id = voters.remove(dice.below(voters.size()));
+            lost.add(ensemble.server(id.value()));
+        }
+        return lost;
+    }
+
+    /** It is dead, or hears everybody and is heard by nobody, or the other way round: the others must not mind. */
+    private void loseForGood(SimServer server, boolean dead) {
+        int id = server.id().value();
+        ensemble.excuse(id);
+        if (dead && server.isRunning()) {
+            ensemble.crashNow(server);
+        } else if (!dead) {
+            startAgain(server);
+            boolean deaf = dice.chance(0.5);
+            for (SimServer other : ensemble.servers()) {
+                int there = other.id().value();
+                if (there != id) {
+                    ensemble.cutOneWay(deaf ? there : id, deaf ? id : there);
+                }
+            }
+        }
+    }
+
+    private Ensemble founding() {
+        return ensemble.checks().ledger().configurations().firstEntry().getValue();
     }
 
     private void startAgain(SimServer server) {
@@ -241,12 +282,18 @@ final class Storm {
 
     private boolean mayLoseADisk() {
         List<Entry> committed = ensemble.committed();
-        Ensemble named = ensemble.checks().ledger().configurations().lastEntry().getValue();
         boolean known = committed.get(committed.size() - 1).kind() != EntryKind.CONFIG;
+        return known && everyDiskIsNamed() && founding().voters().size() > 2;
+    }
+
+    private boolean everyDiskIsNamed() {
+        Ensemble named = ensemble.checks().ledger().configurations().lastEntry().getValue();
         for (Member member : named.members()) {
             long instance = ensemble.server(member.server().value()).disk().instanceId();
-            known &= !member.votes() || member.instanceId() == instance;
+            if (member.votes() && member.instanceId() != instance) {
+                return false;
+            }
         }
-        return known && named.voters().size() > 2;
+        return true;
     }
 }

@@ -17,6 +17,7 @@ public final class SimulationRunner {
     private long events;
     private long virtualMillis;
     private long committed;
+    private long slowest;
     private final Coverage coverage = new Coverage();
 
     private SimulationRunner(long first, long count) {
@@ -68,6 +69,10 @@ public final class SimulationRunner {
         virtualMillis += result.virtualMillis();
         committed += result.committed();
         coverage.add(result.coverage());
+        if (result.recoveryMillis() > slowest) {
+            slowest = result.recoveryMillis();
+            System.out.println("seed " + result.seed() + " recovered in " + slowest + " virtual ms");
+        }
     }
 
     private synchronized void note(SimFailure failure, boolean alone) {
