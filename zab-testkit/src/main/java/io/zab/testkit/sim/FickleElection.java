@@ -12,24 +12,47 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * An oracle that lies: while it may, it sometimes tells a server after a random time that a random voter leads; otherwise
+ * An oracle that lies: while it may, it sometimes tells a server after a random time that some voter leads; otherwise
  * it is the election behind it. No safety may depend on the difference.
  */
 final class FickleElection implements Election {
     private static final double LIE_CHANCE = 0.7;
     private static final long LIE_MOST_MILLIS = 400;
 
+    /** Whom most lies of one moment agree on: else no wrong candidate would ever find a quorum. */
+    static final class Rumour {
+        private final Timeline timeline;
+        private final Dice dice;
+        private ServerId leader = ServerId.of(1);
+        private long until = -1;
+
+        Rumour(Timeline timeline, Dice dice) {
+            this.timeline = timeline;
+            this.dice = dice;
+        }
+
+        private ServerId leader(List<ServerId> choices) {
+            if (timeline.now() > until) {
+                leader = dice.pick(choices);
+                until = timeline.now() + dice.between(100, 2000);
+            }
+            return leader;
+        }
+    }
+
     private final Election honest;
     private final Dice dice;
+    private final Rumour rumour;
     private final BooleanSupplier mayLie;
     private List<ServerId> choices = List.of();
     private Vote own = Vote.NONE;
     private Optional<Vote> lie = Optional.empty();
     private long lieAt = Long.MAX_VALUE;
 
-    FickleElection(Election honest, Dice dice, BooleanSupplier mayLie) {
+    FickleElection(Election honest, Dice dice, Rumour rumour, BooleanSupplier mayLie) {
         this.honest = honest;
         this.dice = dice;
+        this.rumour = rumour;
         this.mayLie = mayLie;
     }
 
@@ -65,7 +88,7 @@ final class FickleElection implements Election {
     public void time(long now, Outlet outlet) {
         if (now >= lieAt) {
             lieAt = Long.MAX_VALUE;
-            ServerId leader = dice.pick(choices);
+            ServerId leader = dice.chance(0.2) ? dice.pick(choices) : rumour.leader(choices);
             lie = Optional.of(Vote.of(leader, own.epoch(), own.lastZxid()));
             outlet.decide(leader);
         } else {

@@ -46,6 +46,7 @@ public final class SimEnsemble {
     private final List<String> alarms = new ArrayList<>();
     private final Set<ServerId> excused = new TreeSet<>();
     private final Coverage coverage = new Coverage();
+    private final FickleElection.Rumour rumour;
     private Conditions conditions;
     private boolean oracleMayLie;
     private long events;
@@ -57,6 +58,7 @@ public final class SimEnsemble {
         this.trace = new TraceBook(timeline, options.traceLines());
         this.founding = founding(options);
         this.network = new SimNetwork(timeline, this::conditions, dice.split(), () -> servers);
+        this.rumour = new FickleElection.Rumour(timeline, dice.split());
         this.clients = new ClientBook(this);
         this.checks = new Checks(this, founding);
         this.oracleMayLie = options.fickleElection();
@@ -381,7 +383,9 @@ public final class SimEnsemble {
 
     Election newElection(SimServer server) {
         Election election = new FastLeaderElection(ElectionTimers.DEFAULT);
-        return options.fickleElection() ? new FickleElection(election, dice.split(), () -> oracleMayLie) : election;
+        return options.fickleElection()
+                ? new FickleElection(election, dice.split(), rumour, () -> oracleMayLie)
+                : election;
     }
 
     SimKernel newKernel(Election election, DurableState state) {

@@ -49,7 +49,7 @@ final class Storm {
         ensemble.calmDown();
         ensemble.servers().forEach(server -> server.dieAfterEffects(-1));
         ensemble.heal();
-        List<SimServer> lost = dice.chance(0.3) && everyDiskIsNamed() ? minority() : List.of();
+        List<SimServer> lost = dice.chance(0.3) && everyDiskIsKnown() ? minority() : List.of();
         for (SimServer server : ensemble.servers()) {
             if (!lost.contains(server)) {
                 startAgain(server);
@@ -281,9 +281,13 @@ final class Storm {
     }
 
     private boolean mayLoseADisk() {
+        return everyDiskIsKnown() && founding().voters().size() > 2;
+    }
+
+    /** Named, and known to be named wherever a quorum is: an entry behind the naming is committed. */
+    private boolean everyDiskIsKnown() {
         List<Entry> committed = ensemble.committed();
-        boolean known = committed.get(committed.size() - 1).kind() != EntryKind.CONFIG;
-        return known && everyDiskIsNamed() && founding().voters().size() > 2;
+        return committed.get(committed.size() - 1).kind() != EntryKind.CONFIG && everyDiskIsNamed();
     }
 
     private boolean everyDiskIsNamed() {

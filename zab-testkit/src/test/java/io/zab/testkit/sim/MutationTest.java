@@ -98,12 +98,12 @@ class MutationTest {
                 new Mutation(
                         "a leader does not mind that others have more",
                         true,
-                        245,
+                        125,
                         300,
                         List.of("LeaderLogCompleteness", "CommittedLogDurability", "I7", "alarm", "halt"),
                         Mutants.LeadsThoughBehind::new),
                 new Mutation(
-                        "an epoch is granted to two leaders", true, 130, 600, List.of("I6"), Mutants.GrantsTwice::new),
+                        "an epoch is granted to two leaders", true, 55, 600, List.of("I6"), Mutants.GrantsTwice::new),
                 new Mutation(
                         "unknown outcomes are called rejected",
                         false,
@@ -114,7 +114,7 @@ class MutationTest {
                 new Mutation(
                         "a leader answers reads alone",
                         false,
-                        50,
+                        590,
                         600,
                         List.of("linearizable read"),
                         Mutants.ReadsWithoutQuorum::new),
