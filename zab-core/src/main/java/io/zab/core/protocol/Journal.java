@@ -237,10 +237,11 @@ final class Journal {
     long install(Snapshot snapshot) {
         require(!snapshot.base().isBefore(committed), "snapshot " + snapshot.base() + " below commit " + committed);
         require(!snapshot.base().isBefore(delivered), "snapshot " + snapshot.base() + " below what was delivered");
+        // Until the record is durable a power failure may leave the old log or the new: only what both hold is sure.
+        fallTo(snapshot.epochs().commonPoint(table()).orElse(Zxid.ZERO));
         closedEpochs = snapshot.epochs();
         appended = snapshot.base();
         committed = snapshot.base();
-        fallTo(snapshot.base());
         logStart = snapshot.base();
         snapshots.clear();
         snapshots.add(snapshot);

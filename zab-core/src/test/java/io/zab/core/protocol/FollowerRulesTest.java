@@ -175,6 +175,19 @@ class FollowerRulesTest {
     }
 
     @Test
+    void f8VouchesForNothingButWhatTheOldLogAndTheNewBothHoldUntilTheInstallationIsDurable() {
+        LinkId link = synchronise(new Bench(ProtocolConfig.DEFAULT, disk(S1, 2, 1, z(1, 4), z(2, 9))), 7);
+        EpochTable table = EpochTable.of(List.of(Zxid.BOOTSTRAP, z(1, 6), z(3, 9)), true);
+        bench.received(link, new SyncSnapshot(Bench.snapshot(z(3, 9), table, 1, 2)));
+        bench.received(link, chunk(0, 1, 2));
+        bench.received(link, new Ping(7, 1, Zxid.ZERO));
+        assertThat(bench.sentTo(link)).containsExactly(new Pong(7, 1, z(1, 4), Zxid.BOOTSTRAP));
+        bench.durable();
+        bench.received(link, new Ping(7, 2, Zxid.ZERO));
+        assertThat(bench.sentTo(link)).containsExactly(new Pong(7, 2, z(3, 9), z(3, 9)));
+    }
+
+    @Test
     void f8ClosesTheLinkOnADamagedChunk() {
         LinkId link = synchronise(bench, 7);
         bench.received(
