@@ -143,6 +143,9 @@ public final class Simulation {
     }
 
     private int timesLooking() {
-        return ensemble.servers().stream().mapToInt(SimServer::timesLooking).sum();
+        return ensemble.servers().stream()
+                .filter(server -> !ensemble.isExcused(server.id().value()))
+                .mapToInt(SimServer::timesLooking)
+                .sum();
     }
 }
