@@ -75,17 +75,21 @@ final class Naming {
         boolean idle = configuration.isEmpty()
                 && noop.isEmpty()
                 && journal.uncommittedConfiguration().isEmpty()
-                && journal.committed().epoch() == journal.appended().epoch()
-                && (lastNaming == Long.MIN_VALUE || server.now() - lastNaming >= server.config.namingIntervalMillis());
+                && journal.committed().epoch() == journal.appended().epoch();
         if (mayStart && idle && server.config.namesInstances()) {
-            nameReplaced();
+            nameOne();
         }
     }
 
-    private void nameReplaced() {
+    /** A disk that takes another's place waits for its turn; one that was never named does not: its voice is missing. */
+    private void nameOne() {
         Ensemble before = journal.latestConfiguration();
+        boolean mayReplace =
+                lastNaming == Long.MIN_VALUE || server.now() - lastNaming >= server.config.namingIntervalMillis();
         for (Learner learner : learners) {
-            Optional<Member> member = before.member(learner.server()).filter(Member::votes);
+            Optional<Member> member = before.member(learner.server())
+                    .filter(Member::votes)
+                    .filter(voter -> mayReplace || voter.instanceId() == 0);
             if (learner.upToDate && member.isPresent() && !learner.isNamedIn(before)) {
                 server.outbox.info(learner.server() + " is named with a new disk, instance "
                         + Long.toHexString(learner.identity.instanceId()));

@@ -84,6 +84,22 @@ final class Bench {
                 List.of());
     }
 
+    /** A fresh disk under the founding configuration, which names no instances. */
+    static DurableState freshDisk(ServerId server) {
+        DurableState named = disk(server, 0, 0);
+        TreeMap<Zxid, Ensemble> configurations = new TreeMap<>();
+        configurations.put(Zxid.BOOTSTRAP, OPEN);
+        return new DurableState(
+                named.identity(),
+                named.epochs(),
+                named.table(),
+                named.base(),
+                named.logStart(),
+                configurations,
+                named.knownCommitted(),
+                named.snapshots());
+    }
+
     static Entry entry(Zxid zxid, Zxid previous) {
         EntryKind kind = zxid.counter() == 0 ? EntryKind.OPEN : EntryKind.APP;
         return new Entry(zxid, previous, kind, Origin.NONE, Zxid.BOOTSTRAP, Payload.copyOf(new byte[] {1}));

@@ -397,4 +397,42 @@ class LeaderRulesTest {
                 .containsExactly(mute);
         assertThat(bench.isServing()).isTrue();
     }
+
+    @Test
+    void foundersAreNamedBehindOpenAndRequestsWaitForIt() {
+        Bench founder = new Bench(ProtocolConfig.DEFAULT, Bench.freshDisk(S1));
+        LinkId two = founder.lead();
+        assertThat(founder.isServing()).isFalse();
+        founder.submit(1);
+        assertThat(founder.written()).isEmpty();
+        founder.received(two, new Ack(1, z(1, 1)));
+        assertThat(founder.kernel.view().configurations())
+                .containsExactly(Bench.OPEN.withInstance(S1, 101).withInstance(S2, 102));
+        assertThat(founder.isServing()).isTrue();
+        assertThat(founder.kernel.view().appended()).isEqualTo(z(1, 3));
+    }
+
+    @Test
+    void aFounderThatComesLateIsNamedAtOnceAndAReplacedDiskOnlyInItsTurn() {
+        Bench founder = new Bench(ProtocolConfig.DEFAULT, Bench.freshDisk(S1));
+        LinkId two = founder.lead();
+        founder.received(two, new Ack(1, z(1, 1))).durable().received(two, new Ack(1, z(1, 2)));
+        LinkId three = founder.join(S3, MemberRole.OBSERVER, 0, 0, Zxid.BOOTSTRAP);
+        founder.received(three, ackEpoch(1, true, 0)).received(three, new AckNewLeader(1, z(1, 2)));
+        assertThat(founder.kernel.view().configurations()).hasSize(2);
+        founder.durable().received(two, new Ack(1, z(1, 3))).durable().received(two, new Ack(1, z(1, 4)));
+        founder.step(new Event.LinkDown(three, "its disk was replaced"));
+        LinkId wiped = new LinkId(new Identity(S3, 999, 1), 1);
+        founder.step(
+                new Event.LinkUp(wiped, wiped.follower()),
+                new Event.Received(
+                        wiped,
+                        new FollowerInfo(MemberRole.OBSERVER, 0, Optional.empty(), 0, Zxid.BOOTSTRAP, Zxid.BOOTSTRAP)));
+        founder.received(wiped, ackEpoch(1, true, 0)).received(wiped, new AckNewLeader(1, z(1, 4)));
+        assertThat(founder.kernel.view().configurations()).hasSize(1);
+        founder.received(wiped, new Pong(1, 1, Zxid.BOOTSTRAP, Zxid.BOOTSTRAP))
+                .received(two, new Pong(1, 1, Zxid.BOOTSTRAP, Zxid.BOOTSTRAP))
+                .after(1_000);
+        assertThat(founder.kernel.view().configurations()).hasSize(2);
+    }
 }
