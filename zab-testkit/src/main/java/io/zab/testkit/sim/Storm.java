@@ -2,9 +2,9 @@ package io.zab.testkit.sim;
 
 import io.zab.core.model.Ensemble;
 import io.zab.core.model.Entry;
-import io.zab.core.model.EntryKind;
 import io.zab.core.model.Member;
 import io.zab.core.model.ServerId;
+import io.zab.core.model.Zxid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * ways are cut one by one and in both directions, disks stall or are lost, while clients write and read everywhere.
  *
  * <p>Invariant: a disk is lost only when the loss before it is healed: every voter's disk is named by a committed
- * configuration that has another committed entry behind it (protocol.md, section 10, Instances).
+ * configuration whose commit another committed entry carries (protocol.md, section 10, Instances).
  */
 final class Storm {
     private final SimEnsemble ensemble;
@@ -284,10 +284,12 @@ final class Storm {
         return everyDiskIsKnown() && founding().voters().size() > 2;
     }
 
-    /** Named, and known to be named wherever a quorum is: an entry behind the naming is committed. */
+    /** Named, and known to be named wherever a quorum is: a committed entry carries the commit of the naming. */
     private boolean everyDiskIsKnown() {
         List<Entry> committed = ensemble.committed();
-        return committed.get(committed.size() - 1).kind() != EntryKind.CONFIG && everyDiskIsNamed();
+        Zxid naming = ensemble.checks().ledger().configurations().lastKey();
+        Zxid carried = committed.get(committed.size() - 1).committedAtPropose();
+        return !carried.isBefore(naming) && everyDiskIsNamed();
     }
 
     private boolean everyDiskIsNamed() {
