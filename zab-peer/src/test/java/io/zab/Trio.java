@@ -2,6 +2,7 @@ package io.zab;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.zab.core.model.ServerId;
 import io.zab.core.model.Zxid;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,8 +75,14 @@ final class Trio implements AutoCloseable {
         }
     }
 
+    /** Stops a peer, and waits until nobody takes it for the leader: what is sent to it ends unknown, and rightly. */
     void stop(int id) {
         peers.remove(id).close();
+        Optional<ServerId> stopped = Optional.of(ServerId.of(id));
+        await(
+                "its end is noticed",
+                () -> peers.values().stream()
+                        .noneMatch(peer -> peer.status().leader().equals(stopped)));
     }
 
     QuorumPeer peer(int id) {
