@@ -44,6 +44,7 @@ class LifecycleTest {
             Trio.await("told", () -> told.stream().anyMatch(one -> one.startsWith("failed")));
             assertThat(told.stream().filter(one -> one.startsWith("failed"))).hasSize(1);
             assertRejected(trio.peer(2).submit(new byte[1]), RejectReason.NOT_SERVING);
+            trio.awaitLeaderOtherThan(2);
             Trio.await(
                     "the others serve",
                     () -> trio.peer(1).status().isServing()

@@ -78,11 +78,16 @@ final class Trio implements AutoCloseable {
     /** Stops a peer, and waits until nobody takes it for the leader: what is sent to it ends unknown, and rightly. */
     void stop(int id) {
         peers.remove(id).close();
-        Optional<ServerId> stopped = Optional.of(ServerId.of(id));
+        awaitLeaderOtherThan(id);
+    }
+
+    void awaitLeaderOtherThan(int id) {
+        Optional<ServerId> gone = Optional.of(ServerId.of(id));
         await(
-                "its end is noticed",
-                () -> peers.values().stream()
-                        .noneMatch(peer -> peer.status().leader().equals(stopped)));
+                "the end of " + id + " is noticed",
+                () -> peers.entrySet().stream()
+                        .filter(one -> one.getKey() != id)
+                        .noneMatch(one -> one.getValue().status().leader().equals(gone)));
     }
 
     QuorumPeer peer(int id) {
