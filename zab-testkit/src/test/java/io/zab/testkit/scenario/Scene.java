@@ -97,8 +97,9 @@ final class Scene {
 
     // ---- doing
 
-    /** Submitted and committed. */
+    /** Submitted, once the server serves under the leader of the day, and committed. */
     SimRequest write(int id) {
+        ensemble.await("s" + id + " serves under the leader", () -> servesUnderTheLeader(id), SOON_MILLIS);
         SimRequest request = ensemble.submit(id);
         untilAnswered(request);
         assertThat(request.outcome()).as("a write at s%d", id).isEqualTo(SimRequest.Outcome.COMMITTED);
@@ -146,6 +147,11 @@ final class Scene {
         boolean serves =
                 server(id).is(Role.FOLLOWING, Stage.SERVING) || server(id).is(Role.OBSERVING, Stage.SERVING);
         return serves && server(id).leader().equals(Optional.of(ServerId.of(leader)));
+    }
+
+    private boolean servesUnderTheLeader(int id) {
+        Optional<Integer> leader = ensemble.leader().map(server -> server.id().value());
+        return leader.isPresent() && (leader.get() == id || follows(id, leader.get()));
     }
 
     int leader() {
