@@ -176,6 +176,9 @@ class LifecycleTest {
             trio.startAll(1);
             Committed written = trio.write(1, "kept");
             assertThat(Trio.get(trio.peer(1).snapshot())).isGreaterThanOrEqualTo(written.zxid());
+            // The snapshot is a file by now; its record goes into the log before the second of these.
+            trio.write(1, "behind");
+            trio.write(1, "further behind");
         }
         List<String> restored = new CopyOnWriteArrayList<>();
         Ledger watching = new Ledger() {

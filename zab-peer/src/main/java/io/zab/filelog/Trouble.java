@@ -7,9 +7,9 @@ import java.io.IOException;
 /** How this package words what is wrong: which file, where, why, and what to do about it. */
 final class Trouble {
     private static final String REPAIR =
-            " Put the directory back from a copy made while the peer was stopped, or, while"
-                    + " a quorum of the others is intact, move it away and start with an empty one: the server then comes back as"
-                    + " a learner and is synchronised.";
+            " While a quorum of the others is intact, move the directory away and start with an empty"
+                    + " one: the server then comes back as a learner and is synchronised. Put a copy back only if it was made"
+                    + " while the peer was stopped and the peer has not run since.";
 
     private Trouble() {}
 

@@ -89,6 +89,8 @@ final class Applier implements Runnable {
     void query(Query query, Zxid atLeast) {
         if (!queue.ask(query, atLeast)) {
             query.outcome().rejected(RejectReason.CLOSED, CLOSED);
+        } else if (replica.failure() != null) {
+            queue.add(() -> {}); // so that the thread wakes and ends what can never become true
         }
     }
 
@@ -168,9 +170,12 @@ final class Applier implements Runnable {
             while (isBehind() || queue.await(replica.applied())) {
                 guardedTurn();
             }
-            end();
         } finally {
-            atEnd.run();
+            try {
+                end();
+            } finally {
+                atEnd.run();
+            }
         }
     }
 
@@ -188,7 +193,10 @@ final class Applier implements Runnable {
     }
 
     private void turn() {
-        for (Query ready = next(); ready != null; ready = next()) {
+        // No more than wait now: an answer may ask the next question, and applying must have its turn, too.
+        int waiting = queue.queries();
+        for (Query ready = next(); ready != null; ready = waiting > 0 ? next() : null) {
+            waiting--;
             answer(ready);
         }
         if (isBehind()) {

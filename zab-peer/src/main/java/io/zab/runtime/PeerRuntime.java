@@ -13,6 +13,7 @@ import io.zab.core.model.Snapshot;
 import io.zab.core.model.Zxid;
 import io.zab.core.protocol.View;
 import io.zab.core.protocol.ZabProtocol;
+import io.zab.core.step.Event;
 import io.zab.spi.Endpoint;
 import io.zab.spi.Store;
 import io.zab.spi.Transport;
@@ -66,6 +67,7 @@ public final class PeerRuntime implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean storeLeftToApplier;
+    private volatile boolean storeStillInUse;
     private List<Ensemble> knownConfigurations = List.of();
     private LinkFeeds feeds;
     private Thread reactorThread;
@@ -150,8 +152,14 @@ public final class PeerRuntime implements AutoCloseable {
         View first = view.get();
         viewed(first);
         applier.standing(first.standing(), first.appended());
-        applierThread = PeerThread.start(threadName("applier"), applier, operator::died);
-        logThread = PeerThread.start(threadName("log"), log, operator::died);
+        applierThread = PeerThread.start(threadName("applier"), applier, cause -> {
+            inbox.post(new Event.ApplicationFailed("the applier died: " + cause));
+            operator.died(cause);
+        });
+        logThread = PeerThread.start(threadName("log"), log, cause -> {
+            inbox.post(new Event.StorageFailed("the log thread died: " + cause));
+            operator.died(cause);
+        });
         reactorThread = PeerThread.start(threadName("reactor"), this::react, this::reactorDied);
     }
 
@@ -354,13 +362,11 @@ public final class PeerRuntime implements AutoCloseable {
         standings.end("it is closed");
         reactorLoop.stop();
         join(reactorThread);
-        endpoint.close();
+        closeEndpoint();
         rejectUnsent(RejectReason.CLOSED, "the peer is closed");
         log.stop();
-        join(logThread);
-        if (!feedReader.close(JOIN_MILLIS) || !applier.closeSnapshots(JOIN_MILLIS)) {
-            LOG.error("{} a reader or writer of snapshots does not end; it is left behind", identity.server());
-        }
+        boolean quiet = join(logThread) & feedReader.close(JOIN_MILLIS) & applier.closeSnapshots(JOIN_MILLIS);
+        storeStillInUse = !quiet;
         storeLeftToApplier = within;
         applier.stop();
         if (!within) {
@@ -369,22 +375,45 @@ public final class PeerRuntime implements AutoCloseable {
                 applierThread.interrupt();
                 join(applierThread);
             }
-            store.close();
-            closed.countDown();
+            closeStore();
         }
+    }
+
+    /** What goes wrong with the port must not keep the rest from being given back. */
+    private void closeEndpoint() {
+        try {
+            endpoint.close();
+        } catch (RuntimeException e) {
+            LOG.error("{} the endpoint could not be closed", identity.server(), e);
+        }
+    }
+
+    /**
+     * A thread that still writes must not meet another store in its directory: then the lock is kept until the process
+     * ends.
+     */
+    private void closeStore() {
+        boolean snapshotsEnded = applier.closeSnapshots(JOIN_MILLIS);
+        if (storeStillInUse || !snapshotsEnded) {
+            LOG.error("{} a thread is still at the data directory, which therefore stays locked", identity.server());
+        } else {
+            store.close();
+        }
+        closed.countDown();
     }
 
     private void applierEnded() {
         if (storeLeftToApplier) {
-            store.close();
-            closed.countDown();
+            closeStore();
         }
     }
 
-    private void join(Thread thread) {
-        if (thread != null && !PeerThread.join(thread, JOIN_MILLIS)) {
+    private boolean join(Thread thread) {
+        boolean ended = thread == null || PeerThread.join(thread, JOIN_MILLIS);
+        if (!ended) {
             LOG.error("{} thread {} does not end; it is left behind", identity.server(), thread.getName());
         }
+        return ended;
     }
 
     private void awaitClosed() {

@@ -90,7 +90,7 @@ final class Preparing {
             application.pending(prepared.bytes());
             changesMade++;
             return new Event.Change(request.origin(), prepared.bytes());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
             LOG.warn("prepare threw; that request is refused and nothing is replicated", e);
             return declined(request, RejectReason.STATE_MACHINE, Payload.EMPTY);
         }

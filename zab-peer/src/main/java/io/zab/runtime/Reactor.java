@@ -70,6 +70,7 @@ final class Reactor {
             work += run(protocol.start(now), now);
         }
         Inbox.Content content = inbox.drain();
+        reads.add(content.reads());
         content.tasks().forEach(Runnable::run);
         List<Event> events = eventsOf(content);
         if (!events.isEmpty() || now >= protocol.deadline()) {
@@ -101,7 +102,6 @@ final class Reactor {
             feeds.observe(event);
             inPreparation.observe(event);
         }
-        reads.add(content.reads());
         Event barrier = reads.next().orElse(null);
         if (content.requests().isEmpty() && barrier == null) {
             return events;

@@ -16,6 +16,7 @@ import io.zab.spi.StorageException;
 import io.zab.spi.Store;
 import java.io.BufferedInputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -98,14 +99,18 @@ final class Replica {
 
     /** Applies what is delivered, but only so much of it that others get their turn. */
     void applySome(BooleanSupplier interrupted) {
+        Thread.interrupted(); // as in restore
         try {
             for (EntryBatch batch : ports.source().next(applied, watermark)) {
                 for (Entry entry : batch.entries()) {
-                    if (!isBehind() || interrupted.getAsBoolean()) {
+                    if (!isBehind()) {
                         return;
                     }
                     if (entry.zxid().isAfter(applied) && !entry.zxid().isAfter(watermark)) {
                         applyNext(entry);
+                        if (interrupted.getAsBoolean()) {
+                            return;
+                        }
                     }
                 }
             }
@@ -121,9 +126,17 @@ final class Replica {
         }
         installing = snapshot.equals(installing) ? null : installing;
         skipping = false;
+        Thread.interrupted(); // the host may have left it set, and an interrupted read would pass for a broken disk
         try (InputStream in = new BufferedInputStream(ports.store().openSnapshot(snapshot))) {
             ports.application().restore(in);
+            in.transferTo(OutputStream.nullOutputStream()); // whatever is left unread is checked, too
         } catch (Throwable e) {
+            if (installing != null && isCompacted(e)) {
+                LOG.info(
+                        "the snapshot at {} has been replaced by a later one, which is restored next", snapshot.base());
+                skipping = true;
+                return;
+            }
             broken("the snapshot at " + snapshot.base() + " could not be restored: " + e, e);
             return;
         }
@@ -213,8 +226,12 @@ final class Replica {
                 && origin.server().map(ports.self()::equals).orElse(false);
     }
 
+    private static boolean isCompacted(Throwable e) {
+        return e instanceof StorageException storage && storage.kind() == StorageException.Kind.COMPACTED;
+    }
+
     private void unreadable(StorageException e) {
-        if (installing != null && e.kind() == StorageException.Kind.COMPACTED) {
+        if (installing != null && isCompacted(e)) {
             LOG.info("entries behind {} went with the log; a snapshot takes their place", applied);
             skipping = true;
         } else {
@@ -224,8 +241,8 @@ final class Replica {
 
     /** What is applied can no longer be trusted: this peer stops serving, its log stays as it is. */
     void broken(String reason, Throwable cause) {
-        LOG.error("{}; this peer stops serving, its log stays as it is", reason, cause);
-        fail(reason);
         ports.events().accept(new Event.ApplicationFailed(reason));
+        fail(reason);
+        LOG.error("{}; this peer stops serving, its log stays as it is", reason, cause);
     }
 }

@@ -123,12 +123,19 @@ final class SnapshotKeeper {
         Zxid configVersion = history.configVersion();
         try {
             Application.Frozen frozen = application.freeze();
+            if (closing) {
+                ended(base, "the peer is closing");
+                return;
+            }
             entries = 0;
             bytes = 0;
             entriesAtLeast = 0;
             running = true;
             Job job = () -> write(frozen, store.createSnapshot(base, epochs, configuration, configVersion));
-            writer = PeerThread.start(threadName, () -> runJob(base, job), e -> {});
+            writer = PeerThread.start(
+                    threadName,
+                    () -> runJob(base, job),
+                    e -> applier.accept(() -> ended(base, "its writer died: " + e)));
         } catch (Throwable e) {
             LOG.error("freeze threw at {}; the snapshot is given up and tried again later", base, e);
             ended(base, "freeze threw " + e);

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** The applier does everything that was asked of it, in order, and then ends: so a test asks first and runs it after. */
@@ -172,6 +173,42 @@ class ApplierTest {
     }
 
     @Test
+    void aSnapshotThatALaterOneHasReplacedIsPassedOver() {
+        Snapshot gone = Samples.snapshot(zxid(1, 5), 5);
+        Snapshot later = Samples.snapshot(zxid(1, 8), 5);
+        store.snapshots.put(zxid(1, 8), "later".getBytes(UTF_8));
+        drive(() -> {
+            applier.snapshotComes(later);
+            applier.restore(gone);
+            applier.restore(later);
+        });
+        assertThat(application.calls).containsExactly("restore later");
+        assertThat(applier.failure()).isNull();
+        assertThat(applier.applied()).isEqualTo(zxid(1, 8));
+    }
+
+    @Test
+    void aQueryThatCanNeverBeAnsweredEndsWithTheFailureOfItsPeer() {
+        List<String> outcomes = new CopyOnWriteArrayList<>();
+        Thread thread = PeerThread.start("test-applier", applier, died -> {});
+        applier.fail("broken by the test");
+        awaitThat(() -> applier.failure() != null);
+        applier.query(new Query(new byte[0], answer("late", outcomes)), zxid(9, 9));
+        awaitThat(() -> !outcomes.isEmpty());
+        assertThat(outcomes).containsExactly("late NOT_SERVING");
+        applier.stop();
+        assertThat(PeerThread.join(thread, 60_000)).isTrue();
+    }
+
+    private static void awaitThat(BooleanSupplier condition) {
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("still waiting").isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     void entriesThatAreGoneWithoutASnapshotStopService() {
         store.compactedTo = zxid(1, 5);
         drive(() -> applier.deliver(zxid(1, 3)));
@@ -181,12 +218,14 @@ class ApplierTest {
     @Test
     void aSnapshotIsLabelledWithExactlyWhatWasApplied() {
         history(batch(1, 3));
-        List<String> outcomes = new ArrayList<>();
-        drive(() -> {
-            applier.deliver(zxid(1, 2));
-            applier.snapshot(taken(outcomes));
-            applier.deliver(zxid(1, 3));
-        });
+        List<String> outcomes = new CopyOnWriteArrayList<>();
+        drive(
+                () -> {
+                    applier.deliver(zxid(1, 2));
+                    applier.snapshot(taken(outcomes));
+                    applier.deliver(zxid(1, 3));
+                },
+                () -> !outcomes.isEmpty());
         assertThat(new String(store.snapshots.get(zxid(1, 2)), UTF_8)).isEqualTo("apply 1:1;apply 1:2");
         Snapshot recorded = ((Event.SnapshotTaken) events.get(0)).snapshot();
         assertThat(recorded.base()).isEqualTo(zxid(1, 2));
@@ -221,13 +260,14 @@ class ApplierTest {
 
     /** Asks, lets the thread do all of it, and ends it. */
     private void drive(Runnable asking) {
+        drive(asking, () -> true);
+    }
+
+    /** As {@link #drive(Runnable)}, but not before this has happened: a snapshot being written is given up at the end. */
+    private void drive(Runnable asking, BooleanSupplier done) {
         asking.run();
         Thread thread = PeerThread.start("test-applier", applier, e -> told.add("died " + e));
-        long end = System.nanoTime() + 60_000_000_000L;
-        while (thread.getState() != Thread.State.WAITING || applier.tasks() > 0) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            Thread.yield();
-        }
+        awaitThat(() -> done.getAsBoolean() && thread.getState() == Thread.State.WAITING && applier.tasks() == 0);
         assertThat(applier.closeSnapshots(60_000)).isTrue();
         applier.stop();
         assertThat(PeerThread.join(thread, 60_000)).isTrue();

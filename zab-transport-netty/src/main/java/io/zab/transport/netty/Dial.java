@@ -85,6 +85,8 @@ final class Dial implements Stage {
             context.run(() -> connect(target, found, 0));
         } catch (UnknownHostException e) {
             context.run(() -> failVisibly("the host of " + target + " is unknown; check the name and its resolver"));
+        } catch (RuntimeException | Error e) {
+            context.run(() -> failVisibly("the host of " + target + " could not be looked up: " + e));
         }
     }
 

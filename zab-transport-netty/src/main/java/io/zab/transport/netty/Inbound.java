@@ -64,7 +64,9 @@ final class Inbound {
             sessions.accepted(link(hello), connection, remote);
         } else {
             NotificationReader reader = new NotificationReader(context, this, connection, remote);
-            connection.enter(reader, context.local().frameBytesMax());
+            connection.enter(
+                    reader,
+                    Math.min(Settings.NOTIFICATION_BYTES_MAX, context.local().frameBytesMax()));
             add(reader);
         }
         heardFrom.accept(remote.server());

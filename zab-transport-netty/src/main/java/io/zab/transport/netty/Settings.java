@@ -30,6 +30,9 @@ record Settings(
     static final long BACKOFF_MIN_MILLIS = 50;
     static final long BACKOFF_MAX_MILLIS = 2_000;
 
+    /** Largest Notification: room for a configuration of a thousand members with long addresses. */
+    static final int NOTIFICATION_BYTES_MAX = 512 << 10;
+
     /** Inbound connections in all that have said who they are. */
     static final int CONNECTIONS_MAX = 2_048;
 
