@@ -70,13 +70,12 @@ final class Learner {
                 .isPresent();
     }
 
-    /** Learns how far its disk has come in the synchronisation; true when that is farther than before. */
-    boolean progressed(Zxid durable, long snapshotBytes, long now) {
+    /** Learns how far its disk has come in the synchronisation; only farther than before is progress. */
+    void progressed(Zxid durable, long snapshotBytes, long now) {
         boolean farther = durable.isAfter(syncedTo) || snapshotBytes > syncedBytes;
         syncedTo = Zxid.max(syncedTo, durable);
         syncedBytes = Math.max(syncedBytes, snapshotBytes);
         lastProgress = farther ? now : lastProgress;
-        return farther;
     }
 
     /** What it may be told to be committed: never more than was sent to it. */
