@@ -3,7 +3,7 @@
  *
  * <p>{@link io.zab.testkit.sim.SimEnsemble} is the world: servers, each with a model disk and a model application, a
  * network that delays, loses and cuts, and checkers that look at every property of {@code docs/protocol.md} after every
- * event. {@link io.zab.testkit.sim.Simulation} puts such a world through a seeded storm of faults and then asks whether
+ * event. {@link io.zab.testkit.sim.SeededRun} puts such a world through a seeded storm of faults and then asks whether
  * it recovers.
  */
 package io.zab.testkit.sim;

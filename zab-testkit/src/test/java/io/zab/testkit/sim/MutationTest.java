@@ -139,12 +139,12 @@ class MutationTest {
 
     private static Optional<SimFailure> firstFailure(Mutation mutation) {
         for (long seed = mutation.firstSeed(); seed < mutation.firstSeed() + mutation.seedsMost(); seed++) {
-            SimOptions drawn = Simulation.options(seed);
+            SimOptions drawn = SeededRun.options(seed);
             SimOptions options = drawn.withFickleElection(mutation.lies() || drawn.fickleElection())
                     .withKernels((config, election, state) ->
                             mutation.around().apply(SimKernel.real(config, election, state)));
             try {
-                Simulation.run(options);
+                SeededRun.run(options);
             } catch (SimFailure failure) {
                 return Optional.of(failure);
             }

@@ -55,7 +55,7 @@ public final class SimulationRunner {
     private void work(boolean alone) {
         for (long seed = next.getAndIncrement(); seed < end; seed = next.getAndIncrement()) {
             try {
-                count(Simulation.run(Simulation.options(seed).withTraceLines(alone ? 1_000_000 : 300)));
+                count(SeededRun.run(SeededRun.options(seed).withTraceLines(alone ? 1_000_000 : 300)));
             } catch (SimFailure failure) {
                 note(failure, alone);
             } catch (RuntimeException | StackOverflowError bug) {
@@ -64,7 +64,7 @@ public final class SimulationRunner {
         }
     }
 
-    private synchronized void count(Simulation.Result result) {
+    private synchronized void count(SeededRun.Result result) {
         events += result.events();
         virtualMillis += result.virtualMillis();
         committed += result.committed();

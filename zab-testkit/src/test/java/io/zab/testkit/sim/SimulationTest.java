@@ -19,8 +19,8 @@ class SimulationTest {
         Coverage seen = new Coverage();
         LongStream.range(FIRST, FIRST + SEEDS)
                 .parallel()
-                .mapToObj(Simulation::run)
-                .map(Simulation.Result::coverage)
+                .mapToObj(SeededRun::run)
+                .map(SeededRun.Result::coverage)
                 .forEachOrdered(seen::add);
         assertThat(seen.counts())
                 .as("what must happen for the runs to prove anything")
@@ -48,7 +48,7 @@ class SimulationTest {
     }
 
     private static String trace() {
-        SimEnsemble ensemble = new SimEnsemble(Simulation.options(7).withTraceLines(1_000_000));
+        SimEnsemble ensemble = new SimEnsemble(SeededRun.options(7).withTraceLines(1_000_000));
         Storm storm = new Storm(ensemble, new Dice(7));
         storm.begin();
         ensemble.run(8_000);

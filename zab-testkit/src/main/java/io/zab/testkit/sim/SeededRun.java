@@ -7,7 +7,7 @@ import java.util.List;
  * One seeded run: an ensemble drawn from the seed, a storm of faults under load, and then the question whether everybody
  * recovers once the faults have stopped (L1, L2, L3, L4, L6).
  */
-public final class Simulation {
+public final class SeededRun {
     private static final long RECOVERY_MILLIS = 90_000;
     private static final long RETRY_MILLIS = 100;
     private static final long QUIET_MILLIS = 6_000;
@@ -17,7 +17,7 @@ public final class Simulation {
     private final long stormMillis;
     private long lastTry;
 
-    private Simulation(SimEnsemble ensemble, Storm storm, long stormMillis) {
+    private SeededRun(SimEnsemble ensemble, Storm storm, long stormMillis) {
         this.ensemble = ensemble;
         this.storm = storm;
         this.stormMillis = stormMillis;
@@ -77,7 +77,7 @@ public final class Simulation {
         Dice dice = new Dice(options.seed() ^ 0x2545_F491L);
         SimEnsemble ensemble = new SimEnsemble(options);
         Storm storm = new Storm(ensemble, dice);
-        return new Simulation(ensemble, storm, dice.between(2_000, 12_000)).weather(options.seed());
+        return new SeededRun(ensemble, storm, dice.between(2_000, 12_000)).weather(options.seed());
     }
 
     private Result weather(long seed) {
