@@ -102,6 +102,7 @@ final class SimApplier {
                 apply(entry);
             }
         }
+        world.trace().applied(server.id(), application.position(), false);
         maybeSnapshot();
     }
 
@@ -130,6 +131,7 @@ final class SimApplier {
         application.restore(server.disk().latest().content(snapshot));
         appliedAtSnapshot = application.applied();
         restores++;
+        world.trace().applied(server.id(), application.position(), true);
         world.checks().roles().stateIs(server, application);
     }
 
@@ -164,6 +166,7 @@ final class SimApplier {
         world.timeline().in(world.dice().between(0, 4 * world.conditions().forceMostMillis()), () -> {
             if (run == server.run()) {
                 snapshotUnderWay = false;
+                world.trace().add(server.id(), TraceEvent.Mark.DISK, "has a snapshot at " + at);
                 server.disk().saveLocalSnapshot(snapshot, content);
                 server.receive(new Event.SnapshotTaken(snapshot));
             }

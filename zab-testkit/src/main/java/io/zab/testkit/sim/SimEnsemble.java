@@ -15,6 +15,7 @@ import io.zab.core.step.Effect;
 import io.zab.core.step.Event;
 import io.zab.election.ElectionTimers;
 import io.zab.election.FastLeaderElection;
+import io.zab.testkit.sim.TraceEvent.Mark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,9 +56,10 @@ public final class SimEnsemble {
         this.options = options;
         this.conditions = options.conditions();
         this.dice = new Dice(options.seed());
-        this.trace = new TraceBook(timeline, options.traceLines());
         this.founding = founding(options);
-        this.network = new SimNetwork(timeline, this::conditions, dice.split(), () -> servers);
+        List<ServerId> ids = founding.members().stream().map(Member::server).toList();
+        this.trace = new TraceBook(timeline, "seed " + options.seed(), ids, options.traceLines());
+        this.network = new SimNetwork(timeline, this::conditions, dice.split(), () -> servers, trace);
         this.rumour = new FickleElection.Rumour(timeline, dice.split());
         this.clients = new ClientBook(this);
         this.checks = new Checks(this, founding);
@@ -116,7 +118,7 @@ public final class SimEnsemble {
 
     /** Another, empty disk takes the place of a server's; the server must be down. */
     public void wipe(int id) {
-        trace.add(ServerId.of(id), "gets an empty disk");
+        trace.add(ServerId.of(id), Mark.DISK, "gets an empty disk");
         server(id).replaceDisk(newDisk(ServerId.of(id)));
     }
 
@@ -129,13 +131,13 @@ public final class SimEnsemble {
     }
 
     public void pause(int id, long millis) {
-        trace.add(ServerId.of(id), "pauses for " + millis + " ms");
+        trace.pause(ServerId.of(id), millis);
         server(id).pause(millis);
     }
 
     /** Nothing gets from one to the other; the way back is open. */
     public void cutOneWay(int from, int to) {
-        trace.add("nothing gets from s" + from + " to s" + to);
+        trace.add(Mark.CUT, "nothing gets from s" + from + " to s" + to);
         network.cut(ServerId.of(from), ServerId.of(to));
     }
 
@@ -167,12 +169,12 @@ public final class SimEnsemble {
 
     /** Breaks the sessions between the two; both ends hear of it soon. */
     public void breakLinks(int one, int other) {
-        trace.add("the links between s" + one + " and s" + other + " break");
+        trace.add(Mark.BROKEN_LINK, "the links between s" + one + " and s" + other + " break");
         network.breakLinks(ServerId.of(one), ServerId.of(other), 50);
     }
 
     public void heal() {
-        trace.add("all ways are open again");
+        trace.add(Mark.HEAL, "all ways are open again");
         guarded(network::heal);
     }
 
@@ -252,6 +254,7 @@ public final class SimEnsemble {
     }
 
     SimFailure failure(String property, String what, Throwable cause) {
+        trace.broken(property, what);
         return new SimFailure(options.seed(), property, what, trace.text(), cause);
     }
 

@@ -14,6 +14,7 @@ import io.zab.core.step.SyncPlan;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One session between a follower and a leader: two directions, each in order until it breaks.
@@ -25,6 +26,9 @@ final class SimLink {
     private static final Object OPEN = "open";
     private static final Object ACCEPT = "accept";
     private static final Object CLOSE = "close";
+
+    /** What is on its way, with the number it has in the trace. */
+    private record Parcel(long number, Object item) {}
 
     private final LinkId id;
     private final ServerId leaderId;
@@ -102,7 +106,7 @@ final class SimLink {
         private long lastArrival;
         private boolean pumping;
         private final Deque<Object> feed = new ArrayDeque<>();
-        private final Deque<Object> held = new ArrayDeque<>();
+        private final Deque<Parcel> held = new ArrayDeque<>();
 
         private End(SimServer owner) {
             this.owner = owner;
@@ -163,37 +167,45 @@ final class SimLink {
         }
 
         private void transmit(Object item) {
-            if (lost) {
-                return;
-            }
             ServerId to = other.owner == null ? leaderId : other.owner.id();
-            if (!network.isCut(owner.id(), to) && held.isEmpty()) {
-                carry(item);
+            Parcel parcel = new Parcel(network.trace().sent(owner.id(), to, Optional.of(id), item), item);
+            if (lost) {
+                network.trace().lost(parcel.number(), "the link is broken");
+            } else if (!network.isCut(owner.id(), to) && held.isEmpty()) {
+                carry(parcel);
             } else if (item == OPEN) {
+                network.trace().lost(parcel.number(), "cut off");
                 tellDown(network.connectTimeoutMillis());
             } else if (network.cutBreaksLink()) {
                 lost = true;
+                network.trace().lost(parcel.number(), "cut off");
                 tellDown(network.breakTimeoutMillis());
                 other.tellDown(network.breakTimeoutMillis());
             } else {
-                held.add(item);
+                held.add(parcel);
             }
         }
 
-        private void carry(Object item) {
+        private void carry(Parcel parcel) {
             lastArrival = Math.max(lastArrival, network.timeline().now() + network.delay());
             network.timeline().in(lastArrival - network.timeline().now(), () -> {
-                if (!lostUnderWay) {
-                    other.arrived(item);
+                if (lostUnderWay) {
+                    network.trace().lost(parcel.number(), "the link broke under it");
+                } else {
+                    other.arrived(parcel);
                 }
             });
         }
 
-        private void arrived(Object item) {
+        private void arrived(Parcel parcel) {
+            Object item = parcel.item();
+            if (item != OPEN && !standing) {
+                network.trace().lost(parcel.number(), "this end has closed");
+                return;
+            }
+            network.trace().arrived(parcel.number());
             if (item == OPEN) {
                 accepted();
-            } else if (!standing) {
-                return;
             } else if (item == CLOSE) {
                 down("closed by the other side");
             } else if (item == ACCEPT) {
@@ -208,6 +220,11 @@ final class SimLink {
             while (owner != null && !lost && !held.isEmpty() && !network.isCut(owner.id(), to)) {
                 carry(held.removeFirst());
             }
+        }
+
+        private void loseHeld() {
+            held.forEach(parcel -> network.trace().lost(parcel.number(), "held back when the link broke"));
+            held.clear();
         }
 
         private void doom(boolean alsoUnderWay) {
@@ -227,6 +244,7 @@ final class SimLink {
             standing = false;
             lost = true;
             feed.clear();
+            loseHeld();
             owner.unlinked(id, this);
             owner.receive(new Event.LinkDown(id, reason));
         }
@@ -246,7 +264,7 @@ final class SimLink {
         void vanish(boolean alsoUnderWay) {
             standing = false;
             feed.clear();
-            held.clear();
+            loseHeld();
             lostUnderWay |= alsoUnderWay;
             lost = true;
             if (network.isCut(owner.id(), other.owner == null ? leaderId : other.owner.id())) {

@@ -8,6 +8,7 @@ import io.zab.core.step.Event;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -21,17 +22,24 @@ public final class SimNetwork {
     private final Supplier<Conditions> conditions;
     private final Dice dice;
     private final Supplier<List<SimServer>> servers;
+    private final TraceBook trace;
     private final Set<Way> cuts = new HashSet<>();
     private final TreeMap<LinkId, SimLink> links = new TreeMap<>();
     private boolean calmCuts;
 
     private record Way(ServerId from, ServerId to) {}
 
-    SimNetwork(Timeline timeline, Supplier<Conditions> conditions, Dice dice, Supplier<List<SimServer>> servers) {
+    SimNetwork(
+            Timeline timeline,
+            Supplier<Conditions> conditions,
+            Dice dice,
+            Supplier<List<SimServer>> servers,
+            TraceBook trace) {
         this.timeline = timeline;
         this.conditions = conditions;
         this.dice = dice;
         this.servers = servers;
+        this.trace = trace;
         this.calmCuts = conditions.get().equals(Conditions.CALM);
     }
 
@@ -40,11 +48,24 @@ public final class SimNetwork {
         int copies = dice.chance(conditions.get().lossChance())
                 ? 0
                 : dice.chance(conditions.get().duplicateChance()) ? 2 : 1;
-        for (int i = 0; i < copies && !isCut(from.id(), to); i++) {
-            timeline.in(
-                    delay(),
-                    () -> running(to).forEach(server -> server.receive(new Event.Notified(sender, notification))));
+        if (copies == 0 || isCut(from.id(), to)) {
+            trace.lost(trace.sent(from.id(), to, Optional.empty(), notification), copies == 0 ? "dropped" : "cut off");
+            return;
         }
+        for (int i = 0; i < copies; i++) {
+            long number = trace.sent(from.id(), to, Optional.empty(), notification);
+            timeline.in(delay(), () -> notified(number, to, new Event.Notified(sender, notification)));
+        }
+    }
+
+    private void notified(long number, ServerId to, Event event) {
+        List<SimServer> receivers = running(to);
+        if (receivers.isEmpty()) {
+            trace.lost(number, "nobody there");
+            return;
+        }
+        trace.arrived(number);
+        receivers.forEach(server -> server.receive(event));
     }
 
     SimLink.End open(SimServer opener, LinkId id, ServerId leader) {
@@ -115,6 +136,10 @@ public final class SimNetwork {
         return servers.get().stream()
                 .filter(server -> server.id().equals(id) && server.isRunning())
                 .toList();
+    }
+
+    TraceBook trace() {
+        return trace;
     }
 
     Timeline timeline() {

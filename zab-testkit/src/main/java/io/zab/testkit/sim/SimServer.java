@@ -12,6 +12,7 @@ import io.zab.core.step.Effect.Role;
 import io.zab.core.step.Effect.Stage;
 import io.zab.core.step.Effect.Standing;
 import io.zab.core.step.Event;
+import io.zab.testkit.sim.TraceEvent.Mark;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -58,9 +59,8 @@ public final class SimServer {
 
     void start() {
         run++;
-        DurableState state = disk.open(
-                number -> receive(new Event.WriteDone(number)),
-                () -> world.checks().roles().durableChanged(this));
+        DurableState state =
+                disk.open(this::writeDone, () -> world.checks().roles().durableChanged(this));
         identity = state.identity();
         election = world.newElection(this);
         kernel = world.newKernel(election, state);
@@ -73,14 +73,15 @@ public final class SimServer {
         timerAt = Long.MAX_VALUE;
         pausedUntil = 0;
         dieAfterEffects = -1;
-        world.trace().add(id, "starts from " + disk);
-        carryOut("start", kernel.start(clock()));
+        world.trace().add(id, Mark.START, "starts from " + disk);
+        carryOut(List.of(), kernel.start(clock()));
         world.network().connect(this);
     }
 
     /** The process dies now; what was written and not reported done is kept or lost as {@code kept} says. */
     void kill(int kept, boolean loseMessages) {
-        world.trace().add(id, "dies; " + kept + " of " + disk.pendingWrites() + " unconfirmed writes survive");
+        Mark how = loseMessages ? Mark.POWER_LOSS : Mark.CRASH;
+        world.trace().add(id, how, "dies; " + kept + " of " + disk.pendingWrites() + " unconfirmed writes survive");
         run++;
         kernel = null;
         view = null;
@@ -91,6 +92,11 @@ public final class SimServer {
             end.vanish(loseMessages);
         }
         ends.clear();
+    }
+
+    private void writeDone(long number) {
+        world.trace().durable(id, number, disk.durableLast());
+        receive(new Event.WriteDone(number));
     }
 
     /** The disk is gone; another one, empty, takes its place. */
@@ -164,13 +170,22 @@ public final class SimServer {
             }
         }
         Violation.check(idleSteps < SPIN_LIMIT, "progress", () -> this + " spins: its deadline stays in the past");
-        carryOut(events, kernel.step(clock(), events));
+        carryOut(events, stepped(events));
     }
 
-    private void carryOut(Object cause, List<Effect> effects) {
-        world.trace().step(id, cause, effects);
+    private List<Effect> stepped(List<Event> events) {
+        try {
+            return kernel.step(clock(), events);
+        } catch (RuntimeException bug) {
+            world.trace().failed(id, events, bug);
+            throw bug;
+        }
+    }
+
+    private void carryOut(List<Event> causes, List<Effect> effects) {
         boolean wasLooking = view == null || view.standing().role() == Role.LOOKING;
         view = kernel.view();
+        world.trace().step(id, causes, effects, view);
         if (!wasLooking && view.standing().role() == Role.LOOKING) {
             timesLooking++;
         }

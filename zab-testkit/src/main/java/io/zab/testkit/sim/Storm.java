@@ -183,7 +183,7 @@ final class Storm {
         List<SimLink> links = ensemble.network().standing();
         for (SimLink link : links) {
             if (dice.chance(1.5 / links.size())) {
-                ensemble.trace().add("link " + link.id() + " breaks");
+                ensemble.trace().add(TraceEvent.Mark.BROKEN_LINK, "link " + link.id() + " breaks");
                 link.breakDown(dice, dice.chance(0.7) ? 50 : 6000);
             }
         }

@@ -1,56 +1,137 @@
 package io.zab.testkit.sim;
 
+import io.zab.core.model.LinkId;
 import io.zab.core.model.ServerId;
+import io.zab.core.model.Zxid;
+import io.zab.core.protocol.View;
 import io.zab.core.step.Effect;
+import io.zab.core.step.Event;
+import io.zab.testkit.sim.TraceEvent.Mark;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The last lines of a run, one for each step: when, who, what happened, and what came of it. Lines are kept as the values
- * they are about and become text only when somebody reads them.
+ * What happened in a run, in its order: the last lines of it, or everything with every message's way when it was asked
+ * for before the run. Events are kept as the values they are about and become text only when somebody reads them.
+ *
+ * <p>Invariant: keeping a trace changes nothing of the run, and the same run gives the same text on any machine.
  */
 public final class TraceBook {
+    /** What a run is asked for with {@link SimOptions#withTraceLines} that keeps all of it. */
+    public static final int EVERYTHING = Integer.MAX_VALUE;
+
     private final Timeline timeline;
+    private final String title;
+    private final List<ServerId> servers;
     private final int linesMax;
-    private final Deque<Line> lines = new ArrayDeque<>();
+    private final Deque<TraceEvent> events = new ArrayDeque<>();
+    private long messages;
 
-    private record Line(long time, String who, Object cause, List<Effect> effects) {}
-
-    TraceBook(Timeline timeline, int linesMax) {
+    TraceBook(Timeline timeline, String title, List<ServerId> servers, int linesMax) {
         this.timeline = timeline;
+        this.title = title;
+        this.servers = List.copyOf(servers);
         this.linesMax = linesMax;
     }
 
-    void step(ServerId server, Object cause, List<Effect> effects) {
-        add(new Line(timeline.now(), server.toString(), cause, effects));
+    private boolean keepsEverything() {
+        return linesMax == EVERYTHING;
+    }
+
+    void step(ServerId server, List<Event> causes, List<Effect> effects, View after) {
+        add(new TraceEvent.Step(timeline.now(), server, causes, effects, after));
+    }
+
+    void failed(ServerId server, List<Event> causes, RuntimeException why) {
+        add(new TraceEvent.Failed(timeline.now(), server, causes, why.toString()));
+    }
+
+    /** @return its number, to be named when it arrives or is lost */
+    long sent(ServerId from, ServerId to, Optional<LinkId> link, Object message) {
+        messages++;
+        if (keepsEverything()) {
+            add(new TraceEvent.Sent(timeline.now(), messages, from, to, link, message));
+        }
+        return messages;
+    }
+
+    void arrived(long number) {
+        if (keepsEverything()) {
+            add(new TraceEvent.Arrived(timeline.now(), number));
+        }
+    }
+
+    void lost(long number, String why) {
+        if (keepsEverything()) {
+            add(new TraceEvent.Lost(timeline.now(), number, why));
+        }
+    }
+
+    void durable(ServerId server, long through, Zxid last) {
+        if (keepsEverything()) {
+            add(new TraceEvent.Durable(timeline.now(), server, through, last));
+        }
+    }
+
+    void applied(ServerId server, Zxid position, boolean bySnapshot) {
+        if (keepsEverything()) {
+            add(new TraceEvent.Applied(timeline.now(), server, position, bySnapshot));
+        }
     }
 
     void add(ServerId server, String text) {
-        add(new Line(timeline.now(), server.toString(), text, List.of()));
+        add(server, Mark.NOTE, text);
     }
 
     void add(String text) {
-        add(new Line(timeline.now(), "--", text, List.of()));
+        add(Mark.NOTE, text);
     }
 
-    private void add(Line line) {
-        lines.add(line);
-        if (lines.size() > linesMax) {
-            lines.removeFirst();
+    void add(ServerId server, Mark mark, String text) {
+        add(new TraceEvent.Noted(timeline.now(), Optional.of(server), mark, text, timeline.now()));
+    }
+
+    void add(Mark mark, String text) {
+        add(new TraceEvent.Noted(timeline.now(), Optional.empty(), mark, text, timeline.now()));
+    }
+
+    void pause(ServerId server, long millis) {
+        long now = timeline.now();
+        add(new TraceEvent.Noted(now, Optional.of(server), Mark.PAUSE, "pauses for " + millis + " ms", now + millis));
+    }
+
+    void broken(String property, String text) {
+        add(new TraceEvent.Broken(timeline.now(), property, text));
+    }
+
+    private void add(TraceEvent event) {
+        events.add(event);
+        if (events.size() > linesMax) {
+            events.removeFirst();
         }
     }
 
-    /** The lines kept, oldest first. */
+    /** What was kept, oldest first. */
+    public List<TraceEvent> events() {
+        return List.copyOf(events);
+    }
+
+    /** Everybody who was in the ensemble from its beginning. */
+    public List<ServerId> servers() {
+        return servers;
+    }
+
+    /** Which run this is of. */
+    public String title() {
+        return title;
+    }
+
+    /** What was kept as lines of text, oldest first. */
     public String text() {
-        StringBuilder text = new StringBuilder();
-        for (Line line : lines) {
-            text.append(String.format("[%6d] %-3s %s", line.time(), line.who(), TraceText.cause(line.cause())));
-            if (!line.effects().isEmpty()) {
-                text.append("  →  ").append(TraceText.effects(line.effects()));
-            }
-            text.append('\n');
-        }
-        return text.toString();
+        TraceLines lines = new TraceLines();
+        events.forEach(lines::add);
+        return lines.text();
     }
 }

@@ -13,18 +13,27 @@ import java.util.stream.Collectors;
 final class TraceText {
     private TraceText() {}
 
-    static String cause(Object cause) {
-        if (cause instanceof List<?> events) {
-            return events.stream().map(TraceText::event).collect(Collectors.joining("; "));
-        }
-        return cause.toString();
+    static String causes(List<Event> events) {
+        return events.stream().map(TraceText::event).collect(Collectors.joining("; "));
     }
 
     static String effects(List<Effect> effects) {
         return effects.stream().map(TraceText::effect).collect(Collectors.joining("; "));
     }
 
-    private static String event(Object event) {
+    /** What a step became of a server. */
+    static String standing(Effect.Standing standing) {
+        String leader = standing.leader().map(id -> " under " + id).orElse("");
+        return standing.role() + " " + standing.stage() + (standing.epoch() == 0 ? "" : " e" + standing.epoch())
+                + (standing.role() == Effect.Role.LEADING ? "" : leader);
+    }
+
+    /** A message, or the word for a session's beginning or end. */
+    static String message(Object message) {
+        return message instanceof Notification notification ? notification(notification) : plain(message);
+    }
+
+    static String event(Event event) {
         if (event instanceof Event.Received received) {
             return plain(received.message()) + " on " + received.link();
         } else if (event instanceof Event.Notified notified) {
@@ -42,7 +51,7 @@ final class TraceText {
         return plain(event);
     }
 
-    private static String effect(Effect effect) {
+    static String effect(Effect effect) {
         if (effect instanceof Effect.Write write) {
             return "#" + write.number() + " " + write(write.op());
         } else if (effect instanceof Effect.Send send) {
