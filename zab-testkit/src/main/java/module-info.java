@@ -7,6 +7,7 @@ module io.zab.testkit {
     requires transitive org.assertj.core;
 
     exports io.zab.testkit.contract;
+    exports io.zab.testkit.linearizability;
     exports io.zab.testkit.memory;
     exports io.zab.testkit.sim;
 }

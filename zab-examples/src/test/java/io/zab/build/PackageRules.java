@@ -72,6 +72,7 @@ final class PackageRules {
                         "io.zab.runtime",
                         "io.zab.election"));
         rules.put("io.zab.testkit.contract", plus(core("codec", "step", "message", "model"), "io.zab.spi"));
+        rules.put("io.zab.testkit.linearizability", List.of());
         rules.put("io.zab.testkit.memory", plus(core("codec", "step", "message", "model"), "io.zab.spi"));
         rules.put(
                 "io.zab.testkit.sim",
@@ -79,7 +80,8 @@ final class PackageRules {
                         core("codec", "protocol", "election", "step", "message", "model"),
                         "io.zab.election",
                         "io.zab.spi",
-                        "io.zab.runtime"));
+                        "io.zab.runtime",
+                        "io.zab.testkit.linearizability"));
         rules.put("io.zab.transport.netty", plus(core("codec", "message", "model"), "io.zab.spi"));
         return rules;
     }
