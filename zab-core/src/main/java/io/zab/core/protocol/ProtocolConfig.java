@@ -90,4 +90,23 @@ public record ProtocolConfig(
                 namingIntervalMillis,
                 rejoins);
     }
+
+    /** The same for a server whose host says that the ensemble exists already. */
+    public ProtocolConfig withRejoins() {
+        return new ProtocolConfig(
+                tickMillis,
+                syncLimitTicks,
+                initLimitTicks,
+                renewalIntervalMillis,
+                counterLimit,
+                payloadBytesMax,
+                windowEntries,
+                windowBytes,
+                batchBytesMax,
+                prepares,
+                unanimousFounding,
+                namesInstances,
+                namingIntervalMillis,
+                true);
+    }
 }

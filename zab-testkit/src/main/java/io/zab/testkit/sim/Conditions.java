@@ -40,7 +40,7 @@ public record Conditions(
                 rough ? 0.1 : 0.01,
                 rough ? 0.05 : 0.01,
                 0,
-                dice.chance(0.4) ? dice.between(20, 120) : dice.between(1, 10),
+                dice.chance(0.55) ? dice.between(20, 120) : dice.between(1, 10),
                 dice.chance(0.7),
                 dice.chance(0.3) ? dice.between(10, 80) : 3,
                 dice.chance(0.3) ? dice.between(10, 60) : 4,

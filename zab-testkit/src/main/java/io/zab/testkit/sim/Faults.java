@@ -38,6 +38,22 @@ public final class Faults {
         return new Faults(left);
     }
 
+    /** These faults and some more. */
+    public Faults and(Fault... kinds) {
+        EnumSet<Fault> more = EnumSet.noneOf(Fault.class);
+        more.addAll(this.kinds);
+        more.addAll(List.of(kinds));
+        return new Faults(more);
+    }
+
+    /** Those of these faults that the other ones include too. */
+    public Faults within(Faults others) {
+        EnumSet<Fault> common = EnumSet.noneOf(Fault.class);
+        common.addAll(kinds);
+        common.retainAll(others.kinds);
+        return new Faults(common);
+    }
+
     public boolean include(Fault kind) {
         return kinds.contains(kind);
     }

@@ -1,6 +1,5 @@
 package io.zab.testkit.sim;
 
-import io.zab.core.protocol.ProtocolConfig;
 import java.util.List;
 
 /**
@@ -14,13 +13,11 @@ public final class SeededRun {
 
     private final SimEnsemble ensemble;
     private final Storm storm;
-    private final long stormMillis;
     private long lastTry;
 
-    private SeededRun(SimEnsemble ensemble, Storm storm, long stormMillis) {
+    private SeededRun(SimEnsemble ensemble, Storm storm) {
         this.ensemble = ensemble;
         this.storm = storm;
-        this.stormMillis = stormMillis;
     }
 
     /** What a run came to. */
@@ -34,37 +31,14 @@ public final class SeededRun {
             long recoveryMillis,
             Coverage coverage) {}
 
-    /** The options that this seed draws. */
+    /** The options that this seed draws of all profiles. */
     public static SimOptions options(long seed) {
-        Dice dice = new Dice(seed ^ 0x5DEE_CE66DL);
-        int voters = dice.pick(List.of(1, 2, 3, 3, 3, 3, 4, 5, 5, 5, 7));
-        ProtocolConfig config = config(dice);
-        return SimOptions.calm(voters)
-                .withSeed(seed)
-                .withObservers(dice.chance(0.4) ? 1 + dice.below(2) : 0)
-                .withConfig(config)
-                .withConditions(Conditions.drawn(dice))
-                .withSnapshotEvery(dice.chance(0.6) ? (int) dice.between(3, 30) : Integer.MAX_VALUE)
-                .withFickleElection(dice.chance(0.25));
+        return options(Profile.MIXED, seed);
     }
 
-    private static ProtocolConfig config(Dice dice) {
-        ProtocolConfig usual = ProtocolConfig.DEFAULT;
-        return new ProtocolConfig(
-                200,
-                usual.syncLimitTicks(),
-                usual.initLimitTicks(),
-                usual.renewalIntervalMillis(),
-                dice.chance(0.3) ? dice.between(12, 60) : usual.counterLimit(),
-                usual.payloadBytesMax(),
-                dice.chance(0.2) ? (int) dice.between(4, 20) : usual.windowEntries(),
-                usual.windowBytes(),
-                dice.chance(0.3) ? 256 : usual.batchBytesMax(),
-                dice.chance(0.2),
-                dice.chance(0.1),
-                usual.namesInstances(),
-                usual.namingIntervalMillis(),
-                false);
+    /** The options that this seed draws of a profile. */
+    public static SimOptions options(Profile profile, long seed) {
+        return new Draw(profile, seed).options();
     }
 
     /** @throws SimFailure when a property does not hold */
@@ -74,15 +48,13 @@ public final class SeededRun {
 
     /** @throws SimFailure when a property does not hold */
     public static Result run(SimOptions options) {
-        Dice dice = new Dice(options.seed() ^ 0x2545_F491L);
         SimEnsemble ensemble = new SimEnsemble(options);
-        Storm storm = new Storm(ensemble, dice);
-        return new SeededRun(ensemble, storm, dice.between(2_000, 12_000)).weather(options.seed());
+        return new SeededRun(ensemble, new Storm(ensemble)).weather(options.seed());
     }
 
     private Result weather(long seed) {
         storm.begin();
-        ensemble.run(stormMillis);
+        ensemble.run(storm.millis());
         storm.end();
         long stormEnded = ensemble.now();
         ensemble.await("one leads and all follow", ensemble::allServe, RECOVERY_MILLIS);

@@ -6,10 +6,7 @@ import io.zab.core.model.DurableState;
 import io.zab.core.model.Ensemble;
 import io.zab.core.model.Entry;
 import io.zab.core.model.Member;
-import io.zab.core.model.MemberRole;
-import io.zab.core.model.QuorumRule;
 import io.zab.core.model.ServerId;
-import io.zab.core.model.Zxid;
 import io.zab.core.protocol.ProtocolConfig;
 import io.zab.core.step.Effect;
 import io.zab.core.step.Event;
@@ -18,11 +15,7 @@ import io.zab.election.FastLeaderElection;
 import io.zab.testkit.sim.TraceEvent.Mark;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -37,15 +30,12 @@ public final class SimEnsemble {
     private final Timeline timeline = new Timeline();
     private final TraceBook trace;
     private final Dice dice;
-    private final Ensemble founding;
+    private final SimRoster roster;
     private final SimNetwork network;
     private final Checks checks;
     private final ClientBook clients;
-    private final Map<ServerId, SimServer> members = new TreeMap<>();
-    private final List<SimServer> servers = new ArrayList<>();
     private final List<SimDisk> disks = new ArrayList<>();
     private final List<String> alarms = new ArrayList<>();
-    private final Set<ServerId> excused = new TreeSet<>();
     private final Coverage coverage = new Coverage();
     private final FickleElection.Rumour rumour;
     private Conditions conditions;
@@ -56,33 +46,23 @@ public final class SimEnsemble {
         this.options = options;
         this.conditions = options.conditions();
         this.dice = new Dice(options.seed());
-        this.founding = founding(options);
-        List<ServerId> ids = founding.members().stream().map(Member::server).toList();
+        this.roster = new SimRoster(options);
+        List<ServerId> ids =
+                roster.founding().members().stream().map(Member::server).toList();
         this.trace = new TraceBook(timeline, "seed " + options.seed(), ids, options.traceLines());
-        this.network = new SimNetwork(timeline, this::conditions, dice.split(), () -> servers, trace);
+        this.network = new SimNetwork(timeline, this::conditions, dice.split(), roster::servers, trace, coverage);
         this.rumour = new FickleElection.Rumour(timeline, dice.split());
         this.clients = new ClientBook(this);
-        this.checks = new Checks(this, founding);
+        this.checks = new Checks(this, roster.founding());
         this.oracleMayLie = options.fickleElection();
-        for (Member member : founding.members()) {
-            SimServer server = new SimServer(member.server(), this, newDisk(member.server()));
-            members.put(member.server(), server);
-            servers.add(server);
+        for (Member member : roster.founding().members()) {
+            roster.addMember(new SimServer(member.server(), this, newDisk(member.server())));
         }
-    }
-
-    private static Ensemble founding(SimOptions options) {
-        List<Member> members = new ArrayList<>();
-        for (int id = 1; id <= options.voters() + options.observers(); id++) {
-            MemberRole role = id <= options.voters() ? MemberRole.VOTER : MemberRole.OBSERVER;
-            members.add(new Member(ServerId.of(id), 0, role, 1, "s" + id + ":1"));
-        }
-        return Ensemble.of(members, QuorumRule.MAJORITY);
     }
 
     private SimDisk newDisk(ServerId server) {
         long instance = Math.abs(dice.nextLong() >> 16) + 1;
-        SimDisk disk = new SimDisk(server, instance, founding, timeline, this::conditions, dice.split());
+        SimDisk disk = new SimDisk(server, instance, roster.founding(), timeline, this::conditions, dice.split());
         disks.add(disk);
         return disk;
     }
@@ -96,7 +76,7 @@ public final class SimEnsemble {
     }
 
     public void startAll() {
-        for (SimServer server : servers) {
+        for (SimServer server : roster.servers()) {
             if (!server.isRunning()) {
                 guarded(server::start);
             }
@@ -125,7 +105,7 @@ public final class SimEnsemble {
     /** A second process with the id of a member and an empty disk of its own; it is started. */
     public SimServer startDouble(int id) {
         SimServer impostor = new SimServer(ServerId.of(id), this, newDisk(ServerId.of(id)));
-        servers.add(impostor);
+        roster.addDouble(impostor);
         guarded(impostor::start);
         return impostor;
     }
@@ -147,7 +127,7 @@ public final class SimEnsemble {
     }
 
     public void isolate(int id) {
-        for (ServerId other : members.keySet()) {
+        for (ServerId other : roster.ids()) {
             if (other.value() != id) {
                 cut(id, other.value());
             }
@@ -160,7 +140,7 @@ public final class SimEnsemble {
         for (int id : ids) {
             side.add(id);
         }
-        for (ServerId other : members.keySet()) {
+        for (ServerId other : roster.ids()) {
             if (!side.contains(other.value())) {
                 side.forEach(id -> cut(id, other.value()));
             }
@@ -181,11 +161,11 @@ public final class SimEnsemble {
     /** {@link #allServe} and {@link #allApplied} no longer wait for this one: nobody can expect it to keep up. */
     public void excuse(int id) {
         trace.add(ServerId.of(id), "is excused");
-        excused.add(ServerId.of(id));
+        roster.excuse(id);
     }
 
     public boolean isExcused(int id) {
-        return excused.contains(ServerId.of(id));
+        return roster.isExcused(id);
     }
 
     public SimRequest submit(int id) {
@@ -259,68 +239,33 @@ public final class SimEnsemble {
     }
 
     private String summary() {
-        StringBuilder text = new StringBuilder();
-        for (SimServer server : servers) {
-            text.append(server)
-                    .append(": ")
-                    .append(server.view().map(Object::toString).orElse("down"))
-                    .append("; ");
-        }
-        return text + " committed up to " + checks.ledger().last();
+        return roster.summary() + " committed up to " + checks.ledger().last();
     }
 
     // What can be seen of it.
 
     /** The server that serves as leader of the latest epoch, if there is one. */
     public Optional<SimServer> leader() {
-        SimServer latest = null;
-        for (SimServer server : servers) {
-            if (server.isLeading() && (latest == null || epoch(server) > epoch(latest))) {
-                latest = server;
-            }
-        }
-        return Optional.ofNullable(latest);
-    }
-
-    private static long epoch(SimServer server) {
-        return server.view().orElseThrow().standing().epoch();
+        return roster.leader();
     }
 
     /** Whether one leader serves and every running server that is not cut off follows or observes it. */
     public boolean allServe() {
-        Optional<SimServer> leader = leader();
-        return leader.isPresent() && servers.stream().allMatch(server -> servesUnder(server, leader.get()));
-    }
-
-    private boolean servesUnder(SimServer server, SimServer leader) {
-        if (!server.isRunning() || server == leader || excused.contains(server.id())) {
-            return true;
-        }
-        boolean others = server.is(Effect.Role.FOLLOWING, Effect.Stage.SERVING)
-                || server.is(Effect.Role.OBSERVING, Effect.Stage.SERVING);
-        return others && server.leader().equals(Optional.of(leader.id())) && epoch(server) == epoch(leader);
+        return roster.allServe();
     }
 
     /** Whether every running server has applied everything committed, and so has the same digest. */
     public boolean allApplied() {
-        Zxid last = checks.ledger().last();
-        return servers.stream()
-                .allMatch(server -> !server.isRunning()
-                        || excused.contains(server.id())
-                        || server.applied().equals(last));
+        return roster.allApplied(checks.ledger().last());
     }
 
     public SimServer server(int id) {
-        SimServer server = members.get(ServerId.of(id));
-        if (server == null) {
-            throw new IllegalArgumentException("there is no server " + id);
-        }
-        return server;
+        return roster.server(id);
     }
 
     /** All processes that were ever meant to run, doubles included. */
     public List<SimServer> servers() {
-        return List.copyOf(servers);
+        return List.copyOf(roster.servers());
     }
 
     /** The committed history, from the bootstrap entry on. */
@@ -359,11 +304,16 @@ public final class SimEnsemble {
     public void calmDown() {
         oracleMayLie = false;
         conditions = conditions.calmer();
+        network.hurryUp();
     }
 
     // For the parts of the world.
 
     void crashNow(SimServer server) {
+        crashNow(server, dice);
+    }
+
+    void crashNow(SimServer server, Dice dice) {
         int pending = server.disk().pendingWrites();
         server.kill(pending == 0 ? 0 : dice.below(pending + 1), dice.chance(0.5));
     }
@@ -391,9 +341,9 @@ public final class SimEnsemble {
                 : election;
     }
 
-    SimKernel newKernel(Election election, DurableState state) {
+    SimKernel newKernel(SimServer server, Election election, DurableState state) {
         ProtocolConfig config = options.config();
-        return options.kernels().create(config, election, state);
+        return options.kernels().create(server.rejoins() ? config.withRejoins() : config, election, state);
     }
 
     long sessionOf(SimServer server) {
@@ -402,6 +352,14 @@ public final class SimEnsemble {
 
     Iterable<SimDisk> allDisks() {
         return disks;
+    }
+
+    SimOptions options() {
+        return options;
+    }
+
+    Ensemble founding() {
+        return roster.founding();
     }
 
     Timeline timeline() {

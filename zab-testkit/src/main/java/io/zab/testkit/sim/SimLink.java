@@ -64,17 +64,30 @@ final class SimLink {
         return !follower.standing && !leader.standing;
     }
 
+    boolean touches(ServerId server) {
+        return follower.owner.id().equals(server) || leaderId.equals(server);
+    }
+
     boolean joins(ServerId a, ServerId b) {
         ServerId opener = follower.owner.id();
         return opener.equals(a) && leaderId.equals(b) || opener.equals(b) && leaderId.equals(a);
     }
 
-    /** Everything put in from now on is lost, perhaps what is under way too; each end hears of it in its own time. */
+    /** Breaks anywhere in what is under way: the rest and all that is put in later is lost; each end hears in its time. */
     void breakDown(Dice dice, long mostMillis) {
-        follower.doom(dice.chance(0.5));
-        leader.doom(dice.chance(0.5));
+        follower.loseRest(dice);
+        leader.loseRest(dice);
         follower.tellDown(dice.between(0, mostMillis));
         leader.tellDown(dice.between(0, mostMillis));
+    }
+
+    /** The follower hears at once that it is down, the leader late, and what is under way to it comes late too. */
+    void forsake(Dice dice, long mostMillis) {
+        leader.loseRest(dice);
+        follower.lost = true;
+        follower.delayUntil(network.timeline().now() + dice.between(1, mostMillis));
+        follower.tellDown(0);
+        leader.tellDown(dice.between(0, 2 * mostMillis));
     }
 
     void flushHeld() {
@@ -102,11 +115,12 @@ final class SimLink {
         private End other;
         private boolean standing;
         private boolean lost;
-        private boolean lostUnderWay;
         private long lastArrival;
+        private long delayedUntil;
         private boolean pumping;
         private final Deque<Object> feed = new ArrayDeque<>();
         private final Deque<Parcel> held = new ArrayDeque<>();
+        private final Deque<Parcel> underWay = new ArrayDeque<>();
 
         private End(SimServer owner) {
             this.owner = owner;
@@ -114,6 +128,10 @@ final class SimLink {
 
         SimServer remote() {
             return other.owner;
+        }
+
+        private ServerId remoteId() {
+            return other.owner == null ? leaderId : other.owner.id();
         }
 
         /** Behind everything put in before; but a Ping may pass a stream. */
@@ -167,7 +185,7 @@ final class SimLink {
         }
 
         private void transmit(Object item) {
-            ServerId to = other.owner == null ? leaderId : other.owner.id();
+            ServerId to = remoteId();
             Parcel parcel = new Parcel(network.trace().sent(owner.id(), to, Optional.of(id), item), item);
             if (lost) {
                 network.trace().lost(parcel.number(), "the link is broken");
@@ -187,20 +205,46 @@ final class SimLink {
         }
 
         private void carry(Parcel parcel) {
-            lastArrival = Math.max(lastArrival, network.timeline().now() + network.delay());
-            network.timeline().in(lastArrival - network.timeline().now(), () -> {
-                if (lostUnderWay) {
-                    network.trace().lost(parcel.number(), "the link broke under it");
-                } else {
-                    other.arrived(parcel);
-                }
-            });
+            lastArrival = Math.max(lastArrival, network.timeline().now() + network.delay(owner.id(), remoteId()));
+            underWay.add(parcel);
+            network.timeline().in(lastArrival - network.timeline().now(), this::deliverNext);
+        }
+
+        /** In the order in which they left, whenever the first of them may arrive. */
+        private void deliverNext() {
+            long wait = delayedUntil - network.timeline().now();
+            if (wait > 0) {
+                network.timeline().in(wait, this::deliverNext);
+            } else if (!underWay.isEmpty()) {
+                other.arrived(underWay.removeFirst());
+            }
+        }
+
+        private void delayUntil(long millis) {
+            delayedUntil = Math.max(delayedUntil, millis);
+        }
+
+        /** Of what is under way the first few still arrive; one message may be cut in the middle, the others are gone. */
+        private void loseRest(Dice dice) {
+            lost = true;
+            int kept = (int) dice.between(0, dice.chance(0.3) ? 0 : underWay.size());
+            if (kept < underWay.size()) {
+                network.coverage().saw(kept == 0 ? "all under way lost" : "some under way lost");
+            }
+            loseUnderWay(kept);
+        }
+
+        private void loseUnderWay(int kept) {
+            while (underWay.size() > kept) {
+                network.trace().lost(underWay.removeLast().number(), "the link broke under it");
+            }
         }
 
         private void arrived(Parcel parcel) {
             Object item = parcel.item();
             if (item != OPEN && !standing) {
                 network.trace().lost(parcel.number(), "this end has closed");
+                network.coverage().saw("arrived on a link that is closed here");
                 return;
             }
             network.trace().arrived(parcel.number());
@@ -211,12 +255,15 @@ final class SimLink {
             } else if (item == ACCEPT) {
                 owner.receive(new Event.LinkUp(id, other.owner.identity()));
             } else {
+                if (owner.hasNewerLink(id)) {
+                    network.coverage().saw("arrived on an old link while a newer one was up");
+                }
                 owner.receive(new Event.Received(id, (SessionMessage) item));
             }
         }
 
         private void flushHeld() {
-            ServerId to = other.owner == null ? leaderId : other.owner.id();
+            ServerId to = remoteId();
             while (owner != null && !lost && !held.isEmpty() && !network.isCut(owner.id(), to)) {
                 carry(held.removeFirst());
             }
@@ -225,11 +272,6 @@ final class SimLink {
         private void loseHeld() {
             held.forEach(parcel -> network.trace().lost(parcel.number(), "held back when the link broke"));
             held.clear();
-        }
-
-        private void doom(boolean alsoUnderWay) {
-            lost = true;
-            lostUnderWay |= alsoUnderWay;
         }
 
         private void tellDown(long millis) {
@@ -265,13 +307,15 @@ final class SimLink {
             standing = false;
             feed.clear();
             loseHeld();
-            lostUnderWay |= alsoUnderWay;
             lost = true;
-            if (network.isCut(owner.id(), other.owner == null ? leaderId : other.owner.id())) {
+            if (alsoUnderWay) {
+                loseUnderWay(0);
+            }
+            if (network.isCut(owner.id(), remoteId())) {
                 other.tellDown(network.breakTimeoutMillis());
             } else {
                 long afterTheLast = Math.max(0, lastArrival - network.timeline().now());
-                other.tellDown(afterTheLast + network.delay());
+                other.tellDown(afterTheLast + network.delay(owner.id(), remoteId()));
             }
         }
 

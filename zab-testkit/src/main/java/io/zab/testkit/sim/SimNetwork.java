@@ -6,8 +6,10 @@ import io.zab.core.model.LinkId;
 import io.zab.core.model.ServerId;
 import io.zab.core.step.Event;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,23 +25,29 @@ public final class SimNetwork {
     private final Dice dice;
     private final Supplier<List<SimServer>> servers;
     private final TraceBook trace;
+    private final Coverage coverage;
     private final Set<Way> cuts = new HashSet<>();
+    private final Map<Way, Slowness> slow = new HashMap<>();
     private final TreeMap<LinkId, SimLink> links = new TreeMap<>();
     private boolean calmCuts;
 
     private record Way(ServerId from, ServerId to) {}
+
+    private record Slowness(long extraMillis, long untilMillis) {}
 
     SimNetwork(
             Timeline timeline,
             Supplier<Conditions> conditions,
             Dice dice,
             Supplier<List<SimServer>> servers,
-            TraceBook trace) {
+            TraceBook trace,
+            Coverage coverage) {
         this.timeline = timeline;
         this.conditions = conditions;
         this.dice = dice;
         this.servers = servers;
         this.trace = trace;
+        this.coverage = coverage;
         this.calmCuts = conditions.get().equals(Conditions.CALM);
     }
 
@@ -54,7 +62,7 @@ public final class SimNetwork {
         }
         for (int i = 0; i < copies; i++) {
             long number = trace.sent(from.id(), to, Optional.empty(), notification);
-            timeline.in(delay(), () -> notified(number, to, new Event.Notified(sender, notification)));
+            timeline.in(delay(from.id(), to), () -> notified(number, to, new Event.Notified(sender, notification)));
         }
     }
 
@@ -78,6 +86,16 @@ public final class SimNetwork {
     /** From now on nothing gets from one to the other; the way back is not touched. */
     public void cut(ServerId from, ServerId to) {
         cuts.add(new Way(from, to));
+    }
+
+    /** For a while everything takes so much longer from one to the other. */
+    void slowDown(ServerId from, ServerId to, long extraMillis, long forMillis) {
+        slow.put(new Way(from, to), new Slowness(extraMillis, timeline.now() + forMillis));
+    }
+
+    /** No way is slower than usual any more. */
+    void hurryUp() {
+        slow.clear();
     }
 
     /** Ends all cuts. */
@@ -106,7 +124,7 @@ public final class SimNetwork {
     }
 
     private void tellReachable(SimServer server, ServerId peer) {
-        timeline.in(delay(), () -> {
+        timeline.in(delay(peer, server.id()), () -> {
             boolean connected = !isCut(server.id(), peer) && !isCut(peer, server.id());
             if (connected && !running(peer).isEmpty()) {
                 server.receive(new Event.PeerReachable(peer));
@@ -146,8 +164,22 @@ public final class SimNetwork {
         return timeline;
     }
 
-    long delay() {
-        return conditions.get().delay(dice);
+    /** How long something takes on this way. */
+    long delay(ServerId from, ServerId to) {
+        return conditions.get().delay(dice) + (slow.isEmpty() ? 0 : slowness(new Way(from, to)));
+    }
+
+    private long slowness(Way way) {
+        Slowness slowness = slow.get(way);
+        if (slowness == null || slowness.untilMillis() <= timeline.now()) {
+            return 0;
+        }
+        coverage.saw("sent over a slow link");
+        return slowness.extraMillis();
+    }
+
+    Coverage coverage() {
+        return coverage;
     }
 
     long pieceMillis() {

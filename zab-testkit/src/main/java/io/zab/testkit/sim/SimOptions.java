@@ -1,6 +1,7 @@
 package io.zab.testkit.sim;
 
 import io.zab.core.protocol.ProtocolConfig;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** What a simulated ensemble consists of; immutable, each {@code with} gives another. */
@@ -10,16 +11,19 @@ public final class SimOptions {
     private int observers = 0;
     private ProtocolConfig config = ProtocolConfig.DEFAULT.withTick(200);
     private Conditions conditions = Conditions.CALM;
-    private Faults faults = Faults.all();
+    private Faults faults = Faults.none();
+    private Profile profile = Profile.CHAOS;
+    private List<Integer> weights = List.of();
+    private long stormMillis = -1;
+    private ActionNumbers skipped = ActionNumbers.NONE;
     private int snapshotEvery = Integer.MAX_VALUE;
-    private boolean fickleElection = false;
     private boolean allowsAlarms = false;
     private int traceLines = 300;
     private SimKernel.Factory kernels = SimKernel::real;
 
     private SimOptions() {}
 
-    /** Calm conditions, no observers, no snapshots, the real protocol with a tick of 200 ms. */
+    /** Calm conditions, no faults, no observers, no snapshots, the real protocol with a tick of 200 ms. */
     public static SimOptions calm(int voters) {
         return new SimOptions().withVoters(voters);
     }
@@ -33,7 +37,10 @@ public final class SimOptions {
         copy.conditions = conditions;
         copy.faults = faults;
         copy.snapshotEvery = snapshotEvery;
-        copy.fickleElection = fickleElection;
+        copy.profile = profile;
+        copy.weights = weights;
+        copy.stormMillis = stormMillis;
+        copy.skipped = skipped;
         copy.allowsAlarms = allowsAlarms;
         copy.traceLines = traceLines;
         copy.kernels = kernels;
@@ -69,8 +76,28 @@ public final class SimOptions {
         return changed(copy -> copy.snapshotEvery = commands);
     }
 
+    /** Whether {@link Fault#LYING_ELECTION} is among the faults. */
     public SimOptions withFickleElection(boolean fickle) {
-        return changed(copy -> copy.fickleElection = fickle);
+        return withFaults(fickle ? faults.and(Fault.LYING_ELECTION) : faults.without(Fault.LYING_ELECTION));
+    }
+
+    public SimOptions withProfile(Profile character) {
+        return changed(copy -> copy.profile = character);
+    }
+
+    /** Weights of the voters, in order of their ids; with any given, quorums are weighted. */
+    public SimOptions withWeights(List<Integer> ofVoters) {
+        return changed(copy -> copy.weights = List.copyOf(ofVoters));
+    }
+
+    /** Ends the storm earlier than the seed says; what was to come before that still comes. */
+    public SimOptions withStormMillis(long millis) {
+        return changed(copy -> copy.stormMillis = millis);
+    }
+
+    /** Leaves these actions of the storm out; all others stay as they are. */
+    public SimOptions withSkipped(ActionNumbers numbers) {
+        return changed(copy -> copy.skipped = numbers);
     }
 
     /** Alarms and halts are noted instead of failing the run. */
@@ -123,7 +150,27 @@ public final class SimOptions {
 
     /** Whether elections may be lied to, see {@link SimEnsemble#calmDown}. */
     public boolean fickleElection() {
-        return fickleElection;
+        return faults.include(Fault.LYING_ELECTION);
+    }
+
+    /** What a storm of these options is like. */
+    public Profile profile() {
+        return profile;
+    }
+
+    /** Weights of the voters; empty when majorities decide. */
+    public List<Integer> weights() {
+        return weights;
+    }
+
+    /** When the storm ends at the latest; negative when the seed alone decides. */
+    public long stormMillis() {
+        return stormMillis;
+    }
+
+    /** Which actions of the storm are left out. */
+    public ActionNumbers skipped() {
+        return skipped;
     }
 
     /** Whether an alarm or halt of a server is expected rather than a failure. */

@@ -34,8 +34,8 @@ public final class SimServer {
     private Election election;
     private Identity identity;
     private View view;
-    private double clockRate = 1;
-    private long clockStart;
+    private final SimClock clock;
+    private boolean rejoins;
     private long run;
     private boolean woken;
     private long timerAt = Long.MAX_VALUE;
@@ -50,11 +50,35 @@ public final class SimServer {
         this.world = world;
         this.disk = disk;
         this.identity = disk.identity();
+        this.clock = new SimClock(world.timeline());
     }
 
-    void setClock(double rate, long start) {
-        clockRate = rate;
-        clockStart = start;
+    /** From now on its clock runs at this rate. */
+    void setClockRate(double rate) {
+        clock.setRate(rate);
+        clockChanged();
+    }
+
+    /** Its clock jumps; the driver never shows the protocol a time before one it has shown. */
+    void jumpClock(long millis) {
+        clock.jump(millis);
+        clockChanged();
+    }
+
+    private void clockChanged() {
+        if (isRunning()) {
+            timerAt = Long.MAX_VALUE;
+            armTimer();
+        }
+    }
+
+    /** From its next start on the host says that the ensemble exists already. */
+    void rejoin() {
+        rejoins = true;
+    }
+
+    boolean rejoins() {
+        return rejoins;
     }
 
     void start() {
@@ -63,7 +87,7 @@ public final class SimServer {
                 disk.open(this::writeDone, () -> world.checks().roles().durableChanged(this));
         identity = state.identity();
         election = world.newElection(this);
-        kernel = world.newKernel(election, state);
+        kernel = world.newKernel(this, election, state);
         applier = new SimApplier(this, world);
         applier.recover(state.snapshots());
         driver = new SimDriver(this, world, applier);
@@ -212,7 +236,7 @@ public final class SimServer {
         if (deadline == Long.MAX_VALUE) {
             return;
         }
-        long due = Math.max(world.timeline().now(), worldTime(deadline));
+        long due = Math.max(world.timeline().now(), clock.whenItShows(deadline));
         if (due >= timerAt) {
             return;
         }
@@ -236,15 +260,7 @@ public final class SimServer {
 
     /** What this server's clock shows, in milliseconds. */
     long clock() {
-        return clockStart + (long) (world.timeline().now() * clockRate);
-    }
-
-    private long worldTime(long clock) {
-        long guess = (long) Math.floor((clock - clockStart) / clockRate);
-        while (clockStart + (long) (guess * clockRate) < clock) {
-            guess++;
-        }
-        return guess;
+        return clock.millis();
     }
 
     void linked(LinkId link, SimLink.End end) {
@@ -253,6 +269,12 @@ public final class SimServer {
 
     void unlinked(LinkId link, SimLink.End end) {
         ends.remove(link, end);
+    }
+
+    /** Whether a later attempt of the same follower is connected here, too. */
+    boolean hasNewerLink(LinkId link) {
+        LinkId next = ends.size() < 2 ? null : ends.higherKey(link);
+        return next != null && next.follower().server().equals(link.follower().server());
     }
 
     Optional<SimLink.End> end(LinkId link) {

@@ -49,7 +49,7 @@ class SimulationTest {
 
     private static String trace() {
         SimEnsemble ensemble = new SimEnsemble(SeededRun.options(7).withTraceLines(1_000_000));
-        Storm storm = new Storm(ensemble, new Dice(7));
+        Storm storm = new Storm(ensemble);
         storm.begin();
         ensemble.run(8_000);
         storm.end();

@@ -12,7 +12,7 @@ class TraceBookTest {
     /** A run with faults of which everything is kept. */
     static TraceBook stormyRun(long seed, int lines) {
         SimEnsemble ensemble = new SimEnsemble(SeededRun.options(seed).withTraceLines(lines));
-        Storm storm = new Storm(ensemble, new Dice(seed));
+        Storm storm = new Storm(ensemble);
         storm.begin();
         ensemble.run(6_000);
         storm.end();
