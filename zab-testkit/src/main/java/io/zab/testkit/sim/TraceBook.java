@@ -103,7 +103,9 @@ public final class TraceBook {
     }
 
     void broken(String property, String text) {
-        add(new TraceEvent.Broken(timeline.now(), property, text));
+        String prefix = property + ": ";
+        String rest = text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+        add(new TraceEvent.Broken(timeline.now(), property, rest));
     }
 
     private void add(TraceEvent event) {

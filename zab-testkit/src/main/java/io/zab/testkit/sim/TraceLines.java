@@ -44,10 +44,11 @@ final class TraceLines {
     private void lost(TraceEvent.Lost lost) {
         TraceEvent.Sent sent = underWay.remove(lost.number());
         if (sent != null) {
+            String label = TraceLabel.of(sent.message()).text();
             line(
                     lost.time(),
                     sent.from().toString(),
-                    "✗ to " + sent.to() + " " + TraceText.message(sent.message()) + " is lost: " + lost.why());
+                    "✗ to " + sent.to() + " " + label + ", sent at " + sent.time() + ", is lost: " + lost.why());
         }
     }
 

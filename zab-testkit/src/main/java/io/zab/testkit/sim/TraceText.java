@@ -63,7 +63,8 @@ final class TraceText {
         } else if (effect instanceof Effect.Report report) {
             return report.level() + " '" + report.text() + "'";
         } else if (effect instanceof Effect.RoleChanged changed) {
-            return plain(changed.standing());
+            String why = changed.standing().reason();
+            return "now " + standing(changed.standing()) + (why.isEmpty() ? "" : " (" + why + ")");
         }
         return plain(effect);
     }
