@@ -1,7 +1,5 @@
 package io.zab.testkit.sim;
 
-import static io.zab.testkit.sim.Violation.check;
-
 import io.zab.core.model.ClientRequest;
 import io.zab.core.model.Entry;
 import io.zab.core.model.Origin;
@@ -18,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 
 /**
  * All clients of the ensemble: what they asked, what they were told, and whether they were told the truth (I14, and that
@@ -63,18 +62,21 @@ final class ClientBook {
     void logged(Entry entry) {
         Origin origin = entry.origin();
         SimRequest request = requests.get(origin);
-        check(request != null, "Integrity", () -> entry.zxid() + " carries " + origin + ", which nobody submitted");
+        check(
+                request != null,
+                Property.INTEGRITY,
+                () -> entry.zxid() + " carries " + origin + ", which nobody submitted");
         check(
                 request.request().payload().equals(entry.payload()),
-                "Integrity",
+                Property.INTEGRITY,
                 () -> origin + " was altered on its way");
-        check(!rejected.contains(origin), "I14", () -> origin + " was rejected and got " + entry.zxid());
+        check(!rejected.contains(origin), Property.I14, () -> origin + " was rejected and got " + entry.zxid());
         Zxid before = logged.put(origin, entry.zxid());
-        check(before == null, "I14", () -> origin + " got " + before + " and " + entry.zxid());
+        check(before == null, Property.I13, () -> origin + " got " + before + " and " + entry.zxid());
         Long abandoned = abandonedEpochs.get(origin);
         check(
                 abandoned == null || abandoned == entry.zxid().epoch(),
-                "I14",
+                Property.I14,
                 () -> origin + " was sent to the leader of epoch " + abandoned + " and got " + entry.zxid());
     }
 
@@ -84,8 +86,8 @@ final class ClientBook {
         if (request == null || !request.isOf(server.identity())) {
             return;
         }
-        check(request.outcome() != SimRequest.Outcome.REJECTED, "I14", () -> request + " was applied");
-        check(request.outcome() != SimRequest.Outcome.COMMITTED, "I13", () -> request + " was applied twice");
+        check(request.outcome() != SimRequest.Outcome.REJECTED, Property.I14, () -> request + " was applied");
+        check(request.outcome() != SimRequest.Outcome.COMMITTED, Property.I13, () -> request + " was applied twice");
         if (request.outcome() == SimRequest.Outcome.PENDING) {
             request.committed(entry.zxid());
             world.coverage().saw("request committed");
@@ -106,9 +108,9 @@ final class ClientBook {
     /** It may come for a request that is called unknown already, from a leader that kept it over the loss of a link. */
     void rejected(SimServer server, Origin origin, RejectReason reason) {
         SimRequest request = requests.get(origin);
-        check(request != null, "I14", () -> server + " rejects " + origin + ", which nobody submitted");
-        check(!logged.containsKey(origin), "I14", () -> origin + " was rejected and has " + logged.get(origin));
-        check(request.outcome() != SimRequest.Outcome.COMMITTED, "I14", () -> request + " was then rejected");
+        check(request != null, Property.I14, () -> server + " rejects " + origin + ", which nobody submitted");
+        check(!logged.containsKey(origin), Property.I14, () -> origin + " was rejected and has " + logged.get(origin));
+        check(request.outcome() != SimRequest.Outcome.COMMITTED, Property.I14, () -> request + " was then rejected");
         rejected.add(origin);
         if (request.outcome() == SimRequest.Outcome.PENDING) {
             request.rejected(reason);
@@ -138,7 +140,7 @@ final class ClientBook {
             Zxid at = logged.get(origin);
             check(
                     at == null || at.epoch() == leaderEpoch,
-                    "I14",
+                    Property.I14,
                     () -> origin + " is said to have been sent to the leader of epoch " + leaderEpoch + " and has "
                             + at);
         }
@@ -149,11 +151,11 @@ final class ClientBook {
         SimRead read = world.clients().read(server, readNo);
         check(
                 read != null && read.outcome() == SimRead.Outcome.PENDING,
-                "reads",
+                Property.READS,
                 () -> "read " + readNo + " answered twice");
         check(
                 !zxid.isBefore(read.floor()),
-                "linearizable read",
+                Property.LINEARIZABLE_READ,
                 () -> "read " + readNo + " at " + server + " reflects " + zxid + ", but " + read.floor()
                         + " was acknowledged before it began");
         read.ready(zxid);
@@ -164,7 +166,7 @@ final class ClientBook {
         SimRead read = world.clients().read(server, readNo);
         check(
                 read != null && read.outcome() == SimRead.Outcome.PENDING,
-                "reads",
+                Property.READS,
                 () -> "read " + readNo + " answered twice");
         read.failed();
         world.coverage().saw("read failed");
@@ -201,5 +203,9 @@ final class ClientBook {
 
     int submittedCount() {
         return requests.size();
+    }
+
+    private void check(boolean holds, Property property, Supplier<String> what) {
+        world.checks().require(holds, property, what);
     }
 }

@@ -1,7 +1,5 @@
 package io.zab.testkit.sim;
 
-import static io.zab.testkit.sim.Violation.check;
-
 import io.zab.core.model.Ensemble;
 import io.zab.core.model.Entry;
 import io.zab.core.model.EntryKind;
@@ -12,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -21,36 +20,37 @@ import java.util.function.Supplier;
  * Everything that was ever proposed, and the one history of it that is committed.
  *
  * <p>It checks that a zxid means one entry everywhere and for ever (I1), that there is one committed history
- * (PrefixConsistency, Total order, Agreement), and that an entry is on the disks of a quorum of every configuration that
+ * (PrefixConsistency), and that an entry is on the disks of a quorum of every configuration that
  * governs it when anybody first knows it as committed (I7).
  */
 final class Ledger {
     private final SimEnsemble world;
+    private final Checks checks;
     private final Map<Zxid, Entry> proposed = new HashMap<>();
     private final List<Entry> committed = new ArrayList<>();
     private final List<Long> digests = new ArrayList<>();
     private final Map<Zxid, Integer> index = new HashMap<>();
     private final NavigableMap<Zxid, Ensemble> configurations = new TreeMap<>();
 
-    Ledger(SimEnsemble world, Ensemble founding) {
+    Ledger(SimEnsemble world, Checks checks, Ensemble founding) {
         this.world = world;
+        this.checks = checks;
         Entry bootstrap = Entry.bootstrap(founding);
         proposed.put(bootstrap.zxid(), bootstrap);
         index.put(Zxid.ZERO, -1);
         extend(bootstrap);
     }
 
-    /** @return whether this entry was not known before */
-    boolean register(Entry entry) {
+    /** Somebody appends this. */
+    void register(Entry entry) {
         Entry known = proposed.putIfAbsent(entry.zxid(), entry);
-        check(
+        checks.require(
                 known == null || known.equals(entry),
-                "I1",
+                Property.I1,
                 () -> "two entries are " + entry.zxid() + ": " + known + " and " + entry);
         if (known == null && entry.origin().server().isPresent()) {
             world.clients().logged(entry);
         }
-        return known == null;
     }
 
     /** Somebody knows this to be committed. */
@@ -61,26 +61,31 @@ final class Ledger {
         List<Entry> gained = new ArrayList<>();
         Zxid at = zxid;
         while (at.isAfter(last())) {
-            Entry entry = proposedAt(at, who);
+            Entry entry = proposed.get(at);
+            Zxid unknown = at;
+            checks.require(
+                    entry != null,
+                    Property.INTEGRITY,
+                    () -> who + " knows " + unknown + " as committed, which nobody proposed");
+            if (entry == null) {
+                return;
+            }
             gained.add(entry);
             at = entry.previous();
         }
         Zxid root = at;
-        check(
+        checks.require(
                 root.equals(last()),
-                "PrefixConsistency",
+                Property.PREFIX_CONSISTENCY,
                 () -> who + " knows " + zxid + " as committed, whose history has " + root
                         + " where the committed history has " + last());
+        if (!root.equals(last())) {
+            return;
+        }
         for (int i = gained.size() - 1; i >= 0; i--) {
             requireQuorums(gained.get(i), who);
             extend(gained.get(i));
         }
-    }
-
-    private Entry proposedAt(Zxid zxid, String who) {
-        Entry entry = proposed.get(zxid);
-        check(entry != null, "Integrity", () -> who + " knows " + zxid + " as committed, which nobody proposed");
-        return entry;
     }
 
     private void extend(Entry entry) {
@@ -107,17 +112,17 @@ final class Ledger {
                 holders.add(disk.identity().server());
             }
         }
-        check(
+        checks.require(
                 configuration.isQuorum(holders),
-                "I7",
+                Property.I7,
                 () -> who + " knows " + entry.zxid() + " as committed, but only " + holders + " hold it durably of "
                         + configuration);
     }
 
     void mustBeCommitted(Zxid zxid, Supplier<String> what) {
-        check(
+        checks.require(
                 index.containsKey(zxid),
-                "CommittedLogDurability",
+                Property.D9,
                 () -> what.get() + " names " + zxid + ", which is not in the committed history up to " + last());
     }
 
@@ -125,11 +130,17 @@ final class Ledger {
         return index.containsKey(zxid);
     }
 
-    /** Its place in the committed history, from 0; -1 for {@link Zxid#ZERO}. */
+    /** Its place in the committed history, from 0; -1 for {@link Zxid#ZERO}, and for what is not committed. */
     int indexOf(Zxid zxid) {
+        return index.getOrDefault(zxid, -1);
+    }
+
+    /** The committed entry directly behind a committed one. */
+    Optional<Zxid> next(Zxid zxid) {
         Integer place = index.get(zxid);
-        check(place != null, "CommittedLogDurability", () -> zxid + " is not in the committed history up to " + last());
-        return place;
+        return place == null || place + 1 >= committed.size()
+                ? Optional.empty()
+                : Optional.of(committed.get(place + 1).zxid());
     }
 
     long digestAt(Zxid zxid) {

@@ -91,10 +91,10 @@ final class LogImage {
             staged = stage.snapshot();
             stagedBytes = new ByteArrayOutputStream();
         } else if (op instanceof WriteOp.StageChunk chunk) {
-            check(staged != null, "F8", () -> "a chunk without a staged snapshot");
+            check(staged != null, Property.F8, () -> "a chunk without a staged snapshot");
             check(
                     chunk.offset() == stagedBytes.size(),
-                    "F8",
+                    Property.F8,
                     () -> "chunk at " + chunk.offset() + " of a snapshot of which " + stagedBytes.size()
                             + " bytes are there");
             stagedBytes.writeBytes(chunk.bytes().toByteArray());
@@ -112,7 +112,7 @@ final class LogImage {
         for (Entry entry : batch.entries()) {
             check(
                     entry.continues(last()),
-                    "I2",
+                    Property.I2,
                     () -> entry.zxid() + " (behind " + entry.previous() + ") appended to a log that ends in " + last());
             table = table.append(entry.zxid());
             entries.add(entry);
@@ -124,10 +124,13 @@ final class LogImage {
     }
 
     private void truncate(Zxid to) {
-        check(contains(to) && !to.isBefore(base), "F7", () -> "truncation to " + to + ", which is not in " + this);
+        check(
+                contains(to) && !to.isBefore(base),
+                Property.F7,
+                () -> "truncation to " + to + ", which is not in " + this);
         check(
                 !to.isBefore(knownCommitted),
-                "I10",
+                Property.I10,
                 () -> "truncation to " + to + " below the committed " + knownCommitted);
         while (!entries.isEmpty() && entries.get(entries.size() - 1).zxid().isAfter(to)) {
             entries.remove(entries.size() - 1);
@@ -137,23 +140,29 @@ final class LogImage {
     }
 
     private void saveEpochs(Epochs next) {
-        check(next.acceptedEpoch() >= epochs.acceptedEpoch(), "I3", () -> "p falls from " + epochs + " to " + next);
-        check(next.currentEpoch() >= epochs.currentEpoch(), "I3", () -> "a falls from " + epochs + " to " + next);
+        check(
+                next.acceptedEpoch() >= epochs.acceptedEpoch(),
+                Property.I3,
+                () -> "p falls from " + epochs + " to " + next);
+        check(
+                next.currentEpoch() >= epochs.currentEpoch(),
+                Property.I3,
+                () -> "a falls from " + epochs + " to " + next);
         boolean samePromise = next.acceptedEpoch() == epochs.acceptedEpoch();
         boolean established = next.currentEpoch() == next.acceptedEpoch();
         check(
                 !samePromise || established || next.acceptedFrom().equals(epochs.acceptedFrom()),
-                "I3",
+                Property.I3,
                 () -> "the promise of one epoch moves from " + epochs + " to " + next);
         epochs = next;
     }
 
     private void install(Snapshot snapshot) {
         Payload content = Payload.wrap(stagedBytes.toByteArray());
-        check(snapshot.equals(staged), "F8", () -> "what is installed was not staged: " + snapshot);
+        check(snapshot.equals(staged), Property.F8, () -> "what is installed was not staged: " + snapshot);
         check(
                 content.length() == snapshot.sizeBytes() && SimApplication.digest(content) == snapshot.digest(),
-                "F8",
+                Property.F8,
                 () -> "installed with " + content.length() + " of " + snapshot.sizeBytes() + " bytes");
         entries.clear();
         snapshots.clear();
@@ -170,10 +179,10 @@ final class LogImage {
     }
 
     private void record(Snapshot snapshot, Payload content) {
-        check(content != null, "S6", () -> "a snapshot is recorded that was never written: " + snapshot.base());
+        check(content != null, Property.S6, () -> "a snapshot is recorded that was never written: " + snapshot.base());
         check(
                 contains(snapshot.base()),
-                "S6",
+                Property.S6,
                 () -> "a snapshot is recorded of " + snapshot.base() + ", not in " + this);
         snapshots.put(snapshot.base(), new StoredSnapshot(snapshot, content));
         base = Zxid.max(base, snapshot.base());
@@ -181,7 +190,7 @@ final class LogImage {
     }
 
     private void compact(Zxid to) {
-        check(!to.isAfter(base), "S6", () -> "compaction to " + to + " beyond the newest snapshot " + base);
+        check(!to.isAfter(base), Property.S6, () -> "compaction to " + to + " beyond the newest snapshot " + base);
         while (!entries.isEmpty() && !entries.get(0).zxid().isAfter(to)) {
             entries.remove(0);
         }
@@ -222,7 +231,7 @@ final class LogImage {
         boolean linked = read.isEmpty() || read.get(0).previous().equals(after);
         check(
                 linked && (!read.isEmpty() || !after.isBefore(through)),
-                "pinned history",
+                Property.PINNED_HISTORY,
                 () -> "(" + after + ", " + through + "] cannot be read from " + this);
         return read;
     }
@@ -242,7 +251,10 @@ final class LogImage {
     }
 
     Payload content(Snapshot snapshot) {
-        check(holdsSnapshot(snapshot), "pinned history", () -> "snapshot " + snapshot.base() + " is gone from " + this);
+        check(
+                holdsSnapshot(snapshot),
+                Property.PINNED_HISTORY,
+                () -> "snapshot " + snapshot.base() + " is gone from " + this);
         return snapshots.get(snapshot.base()).content();
     }
 

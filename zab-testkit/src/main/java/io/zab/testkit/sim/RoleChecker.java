@@ -1,98 +1,51 @@
 package io.zab.testkit.sim;
 
-import static io.zab.testkit.sim.Violation.check;
-
 import io.zab.core.model.Ensemble;
 import io.zab.core.model.Entry;
 import io.zab.core.model.EntryKind;
 import io.zab.core.model.Epochs;
-import io.zab.core.model.Identity;
 import io.zab.core.model.Zxid;
 import io.zab.core.protocol.View;
-import io.zab.core.step.Effect;
 import io.zab.core.step.Effect.Role;
-import io.zab.core.step.Effect.Stage;
-import io.zab.core.step.Effect.Standing;
-import io.zab.core.step.SyncPlan;
 import io.zab.core.step.WriteOp;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * Looks at what each server does in its role: one leader an epoch (Leadership1, Leadership2), leaders that have all that
- * is committed (LeaderLogCompleteness, Primary integrity), followers that have their leader's history (I4,
- * ProcessConsistency), nothing committed is cut (I10), deliveries without gap or double and only of what is safe (I8,
- * I9, I13), configurations taken from the log (I11, I12).
+ * Looks at each server's log and application: logs that have their leader's history (I4, ProcessConsistency) and take
+ * nothing of an older epoch (I5), nothing committed is cut (I10, CommittedLogDurability), deliveries without gap or
+ * double and only of what is safe (I8, I9, I13), configurations taken from the log (I11, I12).
  */
 final class RoleChecker {
-    private final SimEnsemble world;
-    private final Map<Long, Identity> winners = new HashMap<>();
-    private final Map<Long, Identity> established = new HashMap<>();
-    private final Map<Long, Zxid> initialHistories = new HashMap<>();
+    private final Checks checks;
 
-    RoleChecker(SimEnsemble world) {
-        this.world = world;
-    }
-
-    private Ledger ledger() {
-        return world.checks().ledger();
-    }
-
-    /** It says NEWLEADER, or streams the history that comes before. */
-    void leads(SimServer server, long epoch) {
-        Identity winner = winners.putIfAbsent(epoch, server.identity());
-        check(
-                winner == null || winner.equals(server.identity()),
-                "Leadership1",
-                () -> "epoch " + epoch + " was won by " + winner + " and by " + server.identity());
-        if (winner == null) {
-            requireWholeHistory(server, epoch);
-        }
-    }
-
-    /** All that is committed of earlier epochs; a leader that was overtaken knows nothing of later ones. */
-    private void requireWholeHistory(SimServer server, long epoch) {
-        LogImage log = server.disk().latest();
-        Zxid last = ledger().lastBefore(epoch);
-        check(
-                log.contains(last),
-                "LeaderLogCompleteness",
-                () -> server + " leads epoch " + epoch + " with " + log + " and lacks the committed " + last);
+    RoleChecker(Checks checks) {
+        this.checks = checks;
     }
 
     void viewed(SimServer server, View view) {
-        Standing standing = view.standing();
-        boolean serves = standing.stage() == Stage.SERVING || standing.stage() == Stage.RENEWING;
-        if (standing.role() == Role.LEADING && serves) {
-            Identity first = established.putIfAbsent(standing.epoch(), server.identity());
-            check(
-                    first == null || first.equals(server.identity()),
-                    "Leadership2",
-                    () -> "epoch " + standing.epoch() + " has " + first + " and " + server.identity());
-            if (first == null) {
-                requireWholeHistory(server, standing.epoch());
-            }
-        }
-        check(view.epochs().currentEpoch() <= view.epochs().acceptedEpoch(), "I3", () -> "a > p in " + view);
+        Epochs epochs = view.epochs();
+        checks.require(
+                epochs.currentEpoch() <= epochs.acceptedEpoch(), Property.I3, () -> server + " has a > p: " + epochs);
     }
 
     /** After the effects: the log in memory and the protocol's own account of it must agree. */
     void accounted(SimServer server, View view) {
         LogImage log = server.disk().latest();
-        check(view.appended().equals(log.last()), "account", () -> view.appended() + " appended, but " + log);
-        check(view.epochs().equals(log.epochs()), "account", () -> view.epochs() + " saved, but " + log.epochs());
-        check(
-                server.disk().durable().contains(view.durable()),
-                "account",
-                () -> view.durable() + " durable, but only " + server.disk().durable());
         List<Ensemble> active = activeConfigurations(log, view.committed());
-        check(
+        checks.require(
                 view.configurations().equals(active),
-                "I11",
+                Property.I11,
                 () -> "active are " + view.configurations() + ", but " + log + " with commit " + view.committed()
                         + " makes " + active);
+        account(view.appended().equals(log.last()), view.appended(), "appended", log);
+        account(view.epochs().equals(log.epochs()), view.epochs(), "saved", log);
+        LogImage durable = server.disk().durable();
+        account(durable.contains(view.durable()), view.durable(), "durable", durable);
+    }
+
+    private void account(boolean agrees, Object account, String what, LogImage log) {
+        checks.require(agrees, Property.ACCOUNT, () -> account + " " + what + ", but " + log);
     }
 
     private static List<Ensemble> activeConfigurations(LogImage log, Zxid committed) {
@@ -101,52 +54,61 @@ final class RoleChecker {
                 (first == null ? log.configurations() : log.configurations().tailMap(first, true)).values());
     }
 
-    void streams(SimServer server, Effect.StreamHistory history) {
-        leads(server, server.disk().durable().epochs().currentEpoch());
-        if (history.plan() instanceof SyncPlan.Install install) {
-            ledger().mustBeCommitted(install.snapshot().base(), () -> "a snapshot streamed by " + server);
-        }
-    }
-
     void writes(SimServer server, WriteOp op) {
-        LogImage log = server.disk().latest();
         if (op instanceof WriteOp.Truncate truncate) {
-            requireUncommittedBehind(server, truncate.to());
+            requireUncommittedBehind(server, truncate.to(), Property.I10);
         } else if (op instanceof WriteOp.InstallSnapshot install) {
-            ledger().mustBeCommitted(install.snapshot().base(), () -> "a snapshot installed by " + server);
-            requireUncommittedBehind(server, install.snapshot().base());
+            checks.ledger().mustBeCommitted(install.snapshot().base(), () -> "a snapshot installed by " + server);
+            requireUncommittedBehind(server, install.snapshot().base(), Property.COMMITTED_LOG_DURABILITY);
         } else if (op instanceof WriteOp.SaveEpochs save) {
-            rememberInitialHistory(server, save.epochs());
+            checks.leaders().establishes(server, save.epochs());
+            requireLeadersHistory(server, save.epochs());
         } else if (op instanceof WriteOp.Append append) {
-            requireOneOpenConfiguration(server, log, append);
+            requireNothingOfOlderEpochs(server, append);
+            requireOneOpenConfiguration(server, append);
         }
     }
 
-    private void requireUncommittedBehind(SimServer server, Zxid kept) {
+    /** A log that holds anything committed behind this holds the next committed entry, too (I1). */
+    private void requireUncommittedBehind(SimServer server, Zxid kept, Property property) {
         LogImage log = server.disk().latest();
-        List<Entry> committed = ledger().committed();
-        for (int i = committed.size() - 1; i >= 0 && committed.get(i).zxid().isAfter(kept); i--) {
-            Zxid behind = committed.get(i).zxid();
-            check(
-                    !log.contains(behind),
-                    "CommittedLogDurability",
-                    () -> server + " cuts back to " + kept + " and loses the committed " + behind);
-        }
+        Optional<Zxid> lost = checks.ledger().next(kept).filter(log::contains);
+        checks.require(
+                lost.isEmpty(),
+                property,
+                () -> server + " cuts back to " + kept + " and loses the committed " + lost.get());
     }
 
-    private void rememberInitialHistory(SimServer server, Epochs epochs) {
+    /** With the current epoch a log is its leader's: the initial history, and of that epoch only what came after. */
+    private void requireLeadersHistory(SimServer server, Epochs epochs) {
         LogImage log = server.disk().latest();
-        boolean own = epochs.acceptedFrom().equals(Optional.of(server.id()));
-        if (own
-                && epochs.currentEpoch() == epochs.acceptedEpoch()
-                && log.epochs().currentEpoch() < epochs.currentEpoch()) {
-            initialHistories.putIfAbsent(epochs.currentEpoch(), log.last());
+        if (epochs.currentEpoch() == log.epochs().currentEpoch()) {
+            return;
         }
+        Optional<Zxid> initial = checks.leaders().initialHistory(epochs.currentEpoch());
+        boolean prefix = initial.isPresent()
+                && (log.last().equals(initial.get())
+                        || log.contains(initial.get()) && log.last().epoch() == epochs.currentEpoch());
+        checks.require(
+                prefix,
+                Property.PROCESS_CONSISTENCY,
+                () -> server + " takes epoch " + epochs.currentEpoch() + " as established with " + log
+                        + ", but that epoch began with the history up to " + initial);
     }
 
-    private void requireOneOpenConfiguration(SimServer server, LogImage log, WriteOp.Append append) {
+    /** Once an epoch is acknowledged its initial history is there, so only its own entries can follow. */
+    private void requireNothingOfOlderEpochs(SimServer server, WriteOp.Append append) {
+        Epochs epochs = server.disk().latest().epochs();
+        Entry first = append.entries().entries().get(0);
+        checks.require(
+                epochs.currentEpoch() != epochs.acceptedEpoch() || first.zxid().epoch() == epochs.currentEpoch(),
+                Property.I5,
+                () -> server + " has acknowledged epoch " + epochs.currentEpoch() + " and appends " + first.zxid());
+    }
+
+    private void requireOneOpenConfiguration(SimServer server, WriteOp.Append append) {
         boolean leads = server.view().orElseThrow().standing().role() == Role.LEADING;
-        Zxid newest = log.configurations().lastKey();
+        Zxid newest = server.disk().latest().configurations().lastKey();
         for (Entry entry : append.entries().entries()) {
             if (leads && entry.kind() == EntryKind.CONFIG) {
                 requireCommitted(server, newest, entry.zxid());
@@ -156,9 +118,9 @@ final class RoleChecker {
     }
 
     private void requireCommitted(SimServer server, Zxid before, Zxid proposed) {
-        check(
-                ledger().isCommitted(before),
-                "I12",
+        checks.require(
+                checks.ledger().isCommitted(before),
+                Property.I12,
                 () -> server + " proposes configuration " + proposed + " while " + before + " is not committed");
     }
 
@@ -169,48 +131,37 @@ final class RoleChecker {
         if (current == 0 || current != disk.epochs().acceptedEpoch()) {
             return;
         }
-        Zxid initial = initialHistories.get(current);
-        check(initial != null, "I4", () -> server + " has a = " + current + ", an epoch nobody established");
-        check(
-                disk.contains(initial),
-                "I4",
+        Optional<Zxid> initial = checks.leaders().initialHistory(current);
+        checks.require(
+                initial.isPresent() && disk.contains(initial.get()),
+                Property.I4,
                 () -> server + " has a = " + current + " on its " + disk
                         + " without the history of that epoch, which ends at " + initial);
     }
 
     void delivers(SimServer server, Zxid through) {
-        check(
+        checks.require(
                 server.disk().durable().contains(through),
-                "I8",
+                Property.I8,
                 () -> server + " delivers " + through + " beyond its "
                         + server.disk().durable());
-        ledger().mustBeCommitted(through, () -> "a delivery at " + server);
+        checks.ledger().mustBeCommitted(through, () -> "a delivery at " + server);
     }
 
     void applies(SimServer server, Zxid position, Entry entry) {
-        check(entry.previous().equals(position), "I13", () -> server + " applies " + entry.zxid() + " at " + position);
-        ledger().mustBeCommitted(entry.zxid(), () -> "what " + server + " applies");
+        checks.require(
+                entry.previous().equals(position),
+                Property.I13,
+                () -> server + " applies " + entry.zxid() + " at " + position);
+        checks.ledger().mustBeCommitted(entry.zxid(), () -> "what " + server + " applies");
     }
 
     void stateIs(SimServer server, SimApplication application) {
-        check(
-                application.digest() == ledger().digestAt(application.position()),
-                "I9",
-                () -> "the state of " + server + " at " + application.position()
-                        + " is not that of the committed history");
-    }
-
-    /** The host hears of a role. */
-    void told(SimServer server, Standing standing) {
-        if (standing.role() != Role.LEADING || standing.stage() != Stage.SERVING) {
-            return;
-        }
-        Zxid initial = initialHistories.getOrDefault(standing.epoch(), Zxid.ZERO);
-        Zxid applied = server.applier().application().position();
-        check(
-                ledger().indexOf(applied) >= ledger().indexOf(initial),
-                "Primary integrity",
-                () -> server + " is told that it leads epoch " + standing.epoch() + " at " + applied + ", before "
-                        + initial);
+        Zxid position = application.position();
+        checks.require(
+                !checks.ledger().isCommitted(position)
+                        || application.digest() == checks.ledger().digestAt(position),
+                Property.I9,
+                () -> "the state of " + server + " at " + position + " is not that of the committed history");
     }
 }

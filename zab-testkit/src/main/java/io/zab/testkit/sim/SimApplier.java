@@ -87,7 +87,7 @@ final class SimApplier {
         boolean leads = standing.role() == Effect.Role.LEADING && standing.stage() == Effect.Stage.SERVING;
         if (!leads || !skipping) {
             told = Optional.of(standing);
-            world.checks().roles().told(server, standing);
+            world.checks().leaders().told(server, standing);
         }
     }
 
@@ -113,7 +113,7 @@ final class SimApplier {
     }
 
     private void apply(Entry entry) {
-        world.checks().roles().applies(server, application.position(), entry);
+        world.checks().applies(server, application.position(), entry);
         application.apply(entry);
         world.checks().roles().stateIs(server, application);
         world.clients().applied(server, entry);
@@ -124,10 +124,11 @@ final class SimApplier {
         if (skipping) {
             return;
         }
-        Violation.check(
-                !snapshot.base().isBefore(application.position()),
-                "I13",
-                () -> server + " restores " + snapshot.base() + " behind " + application.position());
+        world.checks()
+                .require(
+                        !snapshot.base().isBefore(application.position()),
+                        Property.I13,
+                        () -> server + " restores " + snapshot.base() + " behind " + application.position());
         application.restore(server.disk().latest().content(snapshot));
         appliedAtSnapshot = application.applied();
         restores++;

@@ -136,7 +136,7 @@ public final class SimDisk {
 
     /** The process is gone; of the writes that were not reported, the first {@code kept} made it to the disk. */
     void crash(int kept) {
-        check(kept <= queue.size(), "model", () -> "a crash keeps more than was written");
+        check(kept <= queue.size(), Property.MODEL, () -> "a crash keeps more than was written");
         for (int i = 0; i < kept; i++) {
             makeDurable(queue.getFirst().number());
         }

@@ -44,7 +44,7 @@ final class SimDriver implements Effect.Visitor {
     @Override
     public void streamHistory(Effect.StreamHistory effect) {
         world.coverage().saw("synchronised by " + nameOf(effect.plan()));
-        world.checks().roles().streams(server, effect);
+        world.checks().leaders().streams(server, effect);
         server.end(effect.link()).ifPresent(end -> end.stream(effect));
     }
 
@@ -60,11 +60,14 @@ final class SimDriver implements Effect.Visitor {
 
     @Override
     public void write(Effect.Write effect) {
-        Violation.check(
-                effect.number() == lastWrite + 1, "write numbers", () -> effect.number() + " follows " + lastWrite);
+        world.checks()
+                .require(
+                        effect.number() == lastWrite + 1,
+                        Property.WRITE_NUMBERS,
+                        () -> effect.number() + " follows " + lastWrite);
         lastWrite = effect.number();
         world.coverage().saw("wrote " + nameOf(effect.op()));
-        world.checks().roles().writes(server, effect.op());
+        world.checks().writes(server, effect.op());
         server.disk().write(effect.number(), effect.op(), hint);
         hint = Zxid.ZERO;
     }

@@ -53,7 +53,7 @@ public final class SimEnsemble {
         this.network = new SimNetwork(timeline, this::conditions, dice.split(), roster::servers, trace, coverage);
         this.rumour = new FickleElection.Rumour(timeline, dice.split());
         this.clients = new ClientBook(this);
-        this.checks = new Checks(this, roster.founding());
+        this.checks = new Checks(this, roster.founding(), options.watched());
         this.oracleMayLie = options.fickleElection();
         for (Member member : roster.founding().members()) {
             roster.addMember(new SimServer(member.server(), this, newDisk(member.server())));
@@ -217,7 +217,10 @@ public final class SimEnsemble {
     /** @throws SimFailure when the condition does not come true within the time */
     public void await(String what, BooleanSupplier condition, long withinMillis) {
         if (!runUntil(condition, withinMillis)) {
-            throw failure("liveness", "waited " + withinMillis + " ms in vain until " + what + "; " + summary(), null);
+            throw failure(
+                    Property.LIVENESS.label(),
+                    "waited " + withinMillis + " ms in vain until " + what + "; " + summary(),
+                    null);
         }
     }
 
@@ -227,9 +230,9 @@ public final class SimEnsemble {
         } catch (Violation violation) {
             throw failure(violation.property(), violation.getMessage(), violation);
         } catch (IllegalArgumentException | IllegalStateException | UnsupportedOperationException bug) {
-            throw failure("no exception", bug.toString(), bug);
+            throw failure(Property.NO_EXCEPTION.label(), bug.toString(), bug);
         } catch (NullPointerException | IndexOutOfBoundsException | java.util.NoSuchElementException bug) {
-            throw failure("no exception", bug.toString(), bug);
+            throw failure(Property.NO_EXCEPTION.label(), bug.toString(), bug);
         }
     }
 
@@ -320,18 +323,18 @@ public final class SimEnsemble {
 
     void reported(SimServer server, Effect.Level level, String text) {
         if (level == Effect.Level.ALARM) {
-            raise(server, "alarm", text);
+            raise(server, Property.ALARM, text);
         }
     }
 
     void halted(SimServer server, String reason) {
-        raise(server, "halt", reason);
+        raise(server, Property.HALT, reason);
         server.kill(server.disk().pendingWrites(), false);
     }
 
-    private void raise(SimServer server, String what, String text) {
+    private void raise(SimServer server, Property what, String text) {
         alarms.add(server + ": " + text);
-        Violation.check(options.allowsAlarms(), what, () -> server + ": " + text);
+        checks.require(options.allowsAlarms(), what, () -> server + ": " + text);
     }
 
     Election newElection(SimServer server) {
@@ -380,6 +383,10 @@ public final class SimEnsemble {
 
     Conditions conditions() {
         return conditions;
+    }
+
+    ProtocolConfig config() {
+        return options.config();
     }
 
     int snapshotEvery() {

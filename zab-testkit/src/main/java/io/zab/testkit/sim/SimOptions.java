@@ -1,7 +1,9 @@
 package io.zab.testkit.sim;
 
 import io.zab.core.protocol.ProtocolConfig;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** What a simulated ensemble consists of; immutable, each {@code with} gives another. */
@@ -20,6 +22,7 @@ public final class SimOptions {
     private boolean allowsAlarms = false;
     private int traceLines = 300;
     private SimKernel.Factory kernels = SimKernel::real;
+    private Set<Property> watched = EnumSet.allOf(Property.class);
 
     private SimOptions() {}
 
@@ -44,6 +47,7 @@ public final class SimOptions {
         copy.allowsAlarms = allowsAlarms;
         copy.traceLines = traceLines;
         copy.kernels = kernels;
+        copy.watched = watched;
         change.accept(copy);
         return copy;
     }
@@ -111,6 +115,16 @@ public final class SimOptions {
 
     public SimOptions withKernels(SimKernel.Factory factory) {
         return changed(copy -> copy.kernels = factory);
+    }
+
+    /** Lets every property but these be broken unnoticed: does one alone find a mistake? */
+    SimOptions withOnly(Set<Property> properties) {
+        return changed(copy -> copy.watched = EnumSet.copyOf(properties));
+    }
+
+    /** The properties that end the run when they do not hold. */
+    Set<Property> watched() {
+        return watched;
     }
 
     /** Decides everything that chance decides. */

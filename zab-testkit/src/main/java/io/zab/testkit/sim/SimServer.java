@@ -193,7 +193,9 @@ public final class SimServer {
                 prepared.outcomes().forEach(outcome -> world.clients().inPreparation(this, outcome.origin(), false));
             }
         }
-        Violation.check(idleSteps < SPIN_LIMIT, "progress", () -> this + " spins: its deadline stays in the past");
+        Violation.check(
+                idleSteps < SPIN_LIMIT, Property.PROGRESS, () -> this + " spins: its deadline stays in the past");
+        world.checks().arriving(this, events);
         carryOut(events, stepped(events));
     }
 

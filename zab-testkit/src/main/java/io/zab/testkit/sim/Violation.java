@@ -7,6 +7,14 @@ public final class Violation extends RuntimeException {
     private final String property;
 
     /**
+     * @param property which one
+     * @param what what was seen
+     */
+    public Violation(Property property, String what) {
+        this(property.label(), what);
+    }
+
+    /**
      * @param property its name in docs/protocol.md, such as {@code I6}
      * @param what what was seen
      */
@@ -20,6 +28,12 @@ public final class Violation extends RuntimeException {
     }
 
     static void check(boolean holds, String property, Supplier<String> what) {
+        if (!holds) {
+            throw new Violation(property, what.get());
+        }
+    }
+
+    static void check(boolean holds, Property property, Supplier<String> what) {
         if (!holds) {
             throw new Violation(property, what.get());
         }

@@ -1,7 +1,5 @@
 package io.zab.testkit.sim;
 
-import static io.zab.testkit.sim.Violation.check;
-
 import io.zab.core.message.Notification;
 import io.zab.core.message.SessionMessage;
 import io.zab.core.model.LinkId;
@@ -14,13 +12,13 @@ import java.util.Optional;
  * what it says of commits true?
  */
 final class VouchChecker implements SessionMessage.Visitor<Void> {
-    private final SimEnsemble world;
+    private final Checks checks;
     private SimServer sender;
     private LogImage disk;
     private Optional<ServerId> receiver = Optional.empty();
 
-    VouchChecker(SimEnsemble world) {
-        this.world = world;
+    VouchChecker(Checks checks) {
+        this.checks = checks;
     }
 
     void sent(SimServer from, LinkId link, SessionMessage message) {
@@ -48,14 +46,14 @@ final class VouchChecker implements SessionMessage.Visitor<Void> {
     }
 
     private void vouch(boolean holds, String what, Object message) {
-        check(
+        checks.require(
                 holds,
-                "I6",
+                Property.I6,
                 () -> sender + " vouches with its " + what + " in " + message + " for more than is on its " + disk);
     }
 
     private void committed(Zxid zxid, Object message) {
-        world.checks().ledger().mustBeCommitted(zxid, () -> message + " of " + sender);
+        checks.ledger().mustBeCommitted(zxid, () -> message + " of " + sender);
     }
 
     @Override
@@ -109,13 +107,16 @@ final class VouchChecker implements SessionMessage.Visitor<Void> {
 
     private void noLaterPromise(long epoch, Object message) {
         long promised = sender.disk().latest().epochs().acceptedEpoch();
-        check(promised == epoch, "I5", () -> sender + " sends " + message + " though it promised epoch " + promised);
+        checks.require(
+                promised == epoch,
+                Property.I5,
+                () -> sender + " sends " + message + " though it promised epoch " + promised);
     }
 
     @Override
     public Void newLeader(SessionMessage.NewLeader message) {
         vouch(disk.epochs().currentEpoch() == message.epoch(), "a", message);
-        world.checks().roles().leads(sender, message.epoch());
+        checks.leaders().leads(sender, message.epoch());
         return null;
     }
 
@@ -143,9 +144,9 @@ final class VouchChecker implements SessionMessage.Visitor<Void> {
     public Void propose(SessionMessage.Propose message) {
         committed(message.commit(), message);
         long promised = sender.disk().latest().epochs().acceptedEpoch();
-        check(
+        checks.require(
                 promised == message.epoch(),
-                "I5",
+                Property.I5,
                 () -> sender + " proposes in an epoch that is not its own: " + message);
         return null;
     }
@@ -194,7 +195,7 @@ final class VouchChecker implements SessionMessage.Visitor<Void> {
     }
 
     private Void driversOwn(SessionMessage message) {
-        throw new Violation("effects", sender + " sends " + message + " itself; it is part of StreamHistory");
+        throw new Violation(Property.EFFECTS, sender + " sends " + message + " itself; it is part of StreamHistory");
     }
 
     @Override

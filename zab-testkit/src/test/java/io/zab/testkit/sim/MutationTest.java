@@ -64,7 +64,7 @@ class MutationTest {
                         false,
                         1,
                         20,
-                        List.of("I4", "account"),
+                        List.of("I4", "ProcessConsistency", "account"),
                         Mutants.EpochBeforeHistory::new),
                 new Mutation(
                         "a promise is not written",
@@ -85,7 +85,7 @@ class MutationTest {
                         false,
                         1,
                         20,
-                        List.of("I8", "CommittedLogDurability"),
+                        List.of("I8", "D9"),
                         Mutants.DeliversAll::new),
                 new Mutation(
                         "an installed snapshot does not reach the application",
@@ -100,7 +100,7 @@ class MutationTest {
                         true,
                         125,
                         300,
-                        List.of("LeaderLogCompleteness", "CommittedLogDurability", "I7", "alarm", "halt"),
+                        List.of("LeaderLogCompleteness", "D9", "I10", "CommittedLogDurability", "I7", "alarm", "halt"),
                         Mutants.LeadsThoughBehind::new),
                 new Mutation(
                         "an epoch is granted to two leaders", true, 55, 600, List.of("I6"), Mutants.GrantsTwice::new),
