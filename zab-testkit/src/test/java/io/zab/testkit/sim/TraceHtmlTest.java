@@ -26,7 +26,7 @@ class TraceHtmlTest {
                 .withKernels((config, election, state) -> new Mutants.BelievesTooEarly(
                         SimKernel.real(config, election, state), io.zab.core.step.Effect.Role.FOLLOWING));
         SimEnsemble ensemble = new SimEnsemble(options);
-        Storm storm = new Storm(ensemble, new Dice(seed));
+        Storm storm = new Storm(ensemble);
         storm.begin();
         assertThatThrownBy(() -> ensemble.run(60_000)).isInstanceOf(SimFailure.class);
         return ensemble.trace();
