@@ -48,6 +48,11 @@ public final class ActionNumbers {
         return numbers.contains(number);
     }
 
+    /** All of them, in order. */
+    public SortedSet<Integer> numbers() {
+        return numbers;
+    }
+
     public int size() {
         return numbers.size();
     }

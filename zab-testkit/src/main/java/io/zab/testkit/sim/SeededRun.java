@@ -29,7 +29,8 @@ public final class SeededRun {
             int committed,
             int epochs,
             long recoveryMillis,
-            Coverage coverage) {}
+            Coverage coverage,
+            TraceBook trace) {}
 
     /** The options that this seed draws of all profiles. */
     public static SimOptions options(long seed) {
@@ -76,7 +77,8 @@ public final class SeededRun {
                 clients.committedCount(),
                 epochs,
                 recovery,
-                ensemble.coverage());
+                ensemble.coverage(),
+                ensemble.trace());
     }
 
     private void requireThatEverybodyCanWrite() {

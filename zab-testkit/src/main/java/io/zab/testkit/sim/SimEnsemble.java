@@ -238,7 +238,7 @@ public final class SimEnsemble {
 
     SimFailure failure(String property, String what, Throwable cause) {
         trace.broken(property, what);
-        return new SimFailure(options.seed(), property, what, trace.text(), cause);
+        return new SimFailure(options.seed(), property, what, timeline.now(), trace, cause);
     }
 
     private String summary() {

@@ -16,6 +16,7 @@ final class StormPlan {
     private final long loadMostMillis;
     private final boolean powerFails;
     private final List<StormAction> actions = new ArrayList<>();
+    private long end;
 
     private StormPlan(Dice dice, Profile profile) {
         this.millis = dice.between(2_000, 12_000);
@@ -56,26 +57,21 @@ final class StormPlan {
     }
 
     private void keep(List<StormAction> all, SimOptions options) {
+        end = options.stormMillis() < 0 ? millis : Math.min(millis, options.stormMillis());
         for (int i = 0; i < all.size(); i++) {
             StormAction action = all.get(i);
             int number = i + 1;
             boolean allowed =
                     action.kind().fault().map(options.faults()::include).orElse(true);
-            if (allowed
-                    && action.atMillis() < millis(options)
-                    && !options.skipped().contains(number)) {
+            if (allowed && action.atMillis() < end && !options.skipped().contains(number)) {
                 actions.add(new StormAction(number, action.atMillis(), action.kind(), action.seed()));
             }
         }
     }
 
-    private long millis(SimOptions options) {
-        return options.stormMillis() < 0 ? millis : Math.min(millis, options.stormMillis());
-    }
-
     /** How long the storm lasts. */
-    long millisOf(SimOptions options) {
-        return millis(options);
+    long millis() {
+        return end;
     }
 
     List<StormAction> actions() {

@@ -1,0 +1,97 @@
+package io.zab.examples.sim;
+
+import io.zab.testkit.sim.Profile;
+import io.zab.testkit.sim.SeededRun;
+import io.zab.testkit.sim.SimFailure;
+import io.zab.testkit.sim.SimOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Many seeds of one profile, on several threads, each run a world of its own. */
+final class Campaign {
+    private static final int TRACE_LINES = 300;
+    private static final long PROGRESS_MILLIS = 3_000;
+
+    private final Profile profile;
+    private final long end;
+    private final boolean keepGoing;
+    private final AtomicLong next;
+    private final Tally tally;
+    private volatile boolean stopped;
+    private Failed firstFailure;
+    private IllegalStateException simulatorBug;
+
+    /** A run that did not end well. */
+    record Failed(SimOptions options, SimFailure failure) {}
+
+    Campaign(Profile profile, long first, long count, boolean keepGoing) {
+        this.profile = profile;
+        this.end = first + count;
+        this.keepGoing = keepGoing;
+        this.next = new AtomicLong(first);
+        this.tally = new Tally(count);
+    }
+
+    /** @throws IllegalStateException when a run failed in a way that is no broken property */
+    void run(int threads, Duration limit) throws InterruptedException {
+        List<Thread> workers = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            Thread worker = new Thread(this::work, "sim-" + i);
+            worker.setDaemon(true);
+            worker.start();
+            workers.add(worker);
+        }
+        try (Progress progress = new Progress(tally)) {
+            for (Thread worker : workers) {
+                while (worker.isAlive()) {
+                    worker.join(PROGRESS_MILLIS);
+                    stopped |= tally.elapsedSeconds() > limit.toMillis() / 1e3;
+                    progress.show();
+                }
+            }
+        }
+        throwSimulatorBug();
+    }
+
+    private synchronized void throwSimulatorBug() {
+        if (simulatorBug != null) {
+            throw simulatorBug;
+        }
+    }
+
+    private void work() {
+        for (long seed = next.getAndIncrement(); seed < end && !stopped; seed = next.getAndIncrement()) {
+            SimOptions options = SeededRun.options(profile, seed).withTraceLines(TRACE_LINES);
+            try {
+                tally.add(SeededRun.run(options));
+            } catch (SimFailure failure) {
+                failed(new Failed(options, failure));
+            } catch (RuntimeException | Error bug) {
+                broken(new IllegalStateException("the simulator itself failed at seed " + seed, bug));
+            }
+        }
+    }
+
+    private synchronized void broken(IllegalStateException bug) {
+        simulatorBug = simulatorBug == null ? bug : simulatorBug;
+        stopped = true;
+    }
+
+    private synchronized void failed(Failed failed) {
+        tally.add(failed.failure());
+        firstFailure = firstFailure == null ? failed : firstFailure;
+        stopped |= !keepGoing;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    /** The failure that came first, if any. */
+    synchronized Optional<Failed> firstFailure() {
+        return Optional.ofNullable(firstFailure);
+    }
+}

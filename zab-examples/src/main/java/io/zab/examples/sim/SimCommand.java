@@ -1,0 +1,93 @@
+package io.zab.examples.sim;
+
+import io.zab.examples.BadInputException;
+import io.zab.examples.HelpOption;
+import io.zab.testkit.sim.ActionNumbers;
+import io.zab.testkit.sim.Profile;
+import io.zab.testkit.sim.SeededRun;
+import io.zab.testkit.sim.SimOptions;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The {@code sim} command: runs seeds until one breaks a property, or replays one. */
+@Command(
+        name = "sim",
+        showDefaultValues = true,
+        description = {
+            "Runs whole ensembles in virtual time under faults, one seed after the other, and checks every property"
+                    + " after every event. A failure is shrunk and printed with the line that replays it.",
+            "Exit code: 0 when everything held, 1 when a property broke, 2 when the options cannot be used."
+        })
+public final class SimCommand implements Callable<Integer> {
+    @Mixin
+    private HelpOption help;
+
+    @Option(names = "--seeds", defaultValue = "1000", description = "How many seeds.")
+    private long seeds;
+
+    @Option(names = "--first", defaultValue = "1", description = "The first of them.")
+    private long first;
+
+    @Option(names = "--minutes", defaultValue = "0", description = "Stop after so many minutes; 0 for no limit.")
+    private double minutes;
+
+    @Option(names = "--threads", defaultValue = "0", description = "Runs at a time; 0 for as many as there are cores.")
+    private int threads;
+
+    @Option(
+            names = "--profile",
+            defaultValue = "mixed",
+            description = "What the storms are like: ${COMPLETION-CANDIDATES}.")
+    private Profile profile;
+
+    @Option(names = "--keep-going", description = "Go on after a failure, and say at the end what broke how often.")
+    private boolean keepGoing;
+
+    @Option(
+            names = "--shrink-runs",
+            defaultValue = "400",
+            description = "Most runs to shrink a failure; 0 to leave it.")
+    private int shrinkRuns;
+
+    @Option(names = "--replay", paramLabel = "SEED", description = "Runs this seed alone and prints its whole trace.")
+    private Long replay;
+
+    @Option(names = "--skip", paramLabel = "NUMBERS", description = "With --replay: actions to leave out, like 3,7-9.")
+    private String skip;
+
+    @Option(names = "--storm-millis", paramLabel = "MILLIS", description = "With --replay: ends the storm earlier.")
+    private Long stormMillis;
+
+    @Override
+    public Integer call() throws Exception {
+        if (replay == null && (skip != null || stormMillis != null)) {
+            throw new BadInputException("--skip and --storm-millis belong to --replay SEED");
+        } else if (seeds < 1 || minutes < 0 || threads < 0 || shrinkRuns < 0) {
+            throw new BadInputException("--seeds starts at 1; --minutes, --threads and --shrink-runs at 0");
+        }
+        return replay == null ? runSeeds() : new Replay(changed()).run(System.out);
+    }
+
+    private int runSeeds() throws InterruptedException {
+        int workers = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+        Duration limit = minutes == 0 ? Duration.ofDays(3650) : Duration.ofMillis((long) (minutes * 60_000));
+        Campaign campaign = new Campaign(profile, first, seeds, keepGoing);
+        campaign.run(workers, limit);
+        campaign.tally().print(System.out);
+        campaign.firstFailure().ifPresent(failed -> new FailureReport(profile, failed).print(System.out, shrinkRuns));
+        return campaign.firstFailure().isEmpty() ? 0 : 1;
+    }
+
+    private SimOptions changed() throws BadInputException {
+        try {
+            SimOptions options = SeededRun.options(profile, replay);
+            options = skip == null ? options : options.withSkipped(ActionNumbers.parse(skip));
+            return stormMillis == null ? options : options.withStormMillis(stormMillis);
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException("--skip: " + e.getMessage());
+        }
+    }
+}
