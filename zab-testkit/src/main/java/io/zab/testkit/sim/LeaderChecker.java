@@ -2,6 +2,7 @@ package io.zab.testkit.sim;
 
 import io.zab.core.model.Epochs;
 import io.zab.core.model.Identity;
+import io.zab.core.model.ServerId;
 import io.zab.core.model.Zxid;
 import io.zab.core.protocol.View;
 import io.zab.core.step.Effect;
@@ -23,6 +24,10 @@ final class LeaderChecker {
     private final Map<Long, SimServer> established = new HashMap<>();
     private final Map<Long, Zxid> initialHistories = new HashMap<>();
 
+    private final Map<Sync, Integer> syncs = new HashMap<>();
+
+    private record Sync(ServerId learner, long epoch) {}
+
     LeaderChecker(Checks checks) {
         this.checks = checks;
     }
@@ -40,10 +45,17 @@ final class LeaderChecker {
     }
 
     void streams(SimServer server, Effect.StreamHistory history) {
-        leads(server, server.disk().durable().epochs().currentEpoch());
+        long epoch = server.disk().durable().epochs().currentEpoch();
+        syncs.merge(new Sync(history.link().follower().server(), epoch), 1, Integer::sum);
+        leads(server, epoch);
         if (history.plan() instanceof SyncPlan.Install install) {
             checks.ledger().mustBeCommitted(install.snapshot().base(), () -> "a snapshot streamed by " + server);
         }
+    }
+
+    /** How often a server was synchronised, or begun to be, in this epoch. */
+    int syncs(ServerId learner, long epoch) {
+        return syncs.getOrDefault(new Sync(learner, epoch), 0);
     }
 
     /** All that is committed of earlier epochs; a leader that was overtaken knows nothing of later ones. */

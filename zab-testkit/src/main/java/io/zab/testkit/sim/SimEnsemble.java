@@ -241,7 +241,7 @@ public final class SimEnsemble {
         return new SimFailure(options.seed(), property, what, timeline.now(), trace, cause);
     }
 
-    private String summary() {
+    String summary() {
         return roster.summary() + " committed up to " + checks.ledger().last();
     }
 

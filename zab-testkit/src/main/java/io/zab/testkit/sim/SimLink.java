@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * One session between a follower and a leader: two directions, each in order until it breaks.
@@ -58,6 +59,16 @@ final class SimLink {
 
     boolean isUp() {
         return follower.standing && leader.standing;
+    }
+
+    /** Whether one end believes in it and the other does not, or something put in will not arrive. */
+    boolean isHalfOpen() {
+        return !isGone() && (!isUp() || follower.lost || leader.lost);
+    }
+
+    boolean joinsAny(IntPredicate servers) {
+        return servers.test(leaderId.value())
+                || servers.test(follower.owner.id().value());
     }
 
     boolean isGone() {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -20,6 +21,9 @@ import java.util.function.Supplier;
  * overtake each other, and any way from one server to another can be cut by itself.
  */
 public final class SimNetwork {
+    /** Well below initLimit by the fastest clock. */
+    private static final long TRICKLE_MOST_MILLIS = 600;
+
     private final Timeline timeline;
     private final Supplier<Conditions> conditions;
     private final Dice dice;
@@ -30,6 +34,7 @@ public final class SimNetwork {
     private final Map<Way, Slowness> slow = new HashMap<>();
     private final TreeMap<LinkId, SimLink> links = new TreeMap<>();
     private boolean calmCuts;
+    private boolean trickles;
 
     private record Way(ServerId from, ServerId to) {}
 
@@ -182,16 +187,26 @@ public final class SimNetwork {
         return coverage;
     }
 
+    /** From now on streams take long, without ever pausing for long. */
+    void trickle() {
+        trickles = true;
+    }
+
+    /** Whether there is a link that not both ends believe in, between servers that are not excused. */
+    boolean isAnyHalfOpen(IntPredicate excused) {
+        return links.values().stream().anyMatch(link -> link.isHalfOpen() && !link.joinsAny(excused));
+    }
+
     long pieceMillis() {
-        return dice.between(0, conditions.get().pieceMostMillis());
+        return dice.between(0, trickles ? TRICKLE_MOST_MILLIS : conditions.get().pieceMostMillis());
     }
 
     int chunkBytes() {
-        return 48;
+        return trickles ? 4 : 48;
     }
 
     int pieceEntries() {
-        return calmCuts ? 8 : 1 + dice.below(6);
+        return trickles ? 1 : calmCuts ? 8 : 1 + dice.below(6);
     }
 
     boolean cutBreaksLink() {
