@@ -220,7 +220,7 @@ final class FileStore implements Store {
         add(new LogRecord.SnapshotInstalled(snapshot));
         flush();
         leftovers.add(replaced);
-        leftovers.keepOnlyLog = true;
+        leftovers.logStart = snapshot.base(); // what follows in the same call may already stand in later segments
     }
 
     private void record(Snapshot snapshot, Leftovers leftovers) throws IOException, StorageException {
@@ -255,7 +255,6 @@ final class FileStore implements Store {
     private final class Leftovers {
         private final List<Snapshot> unneeded = new ArrayList<>();
         private Zxid logStart = Zxid.ZERO;
-        private boolean keepOnlyLog;
 
         void add(List<Snapshot> snapshotsToGo) {
             unneeded.addAll(snapshotsToGo);
@@ -263,9 +262,7 @@ final class FileStore implements Store {
 
         void remove() {
             long active = writer.id().number();
-            if (keepOnlyLog) {
-                removeSegmentsBefore(active);
-            } else if (logStart.isAfter(Zxid.ZERO)) {
+            if (logStart.isAfter(Zxid.ZERO)) {
                 removeSegmentsBefore(index.firstSegmentAfter(logStart, active));
             }
             List<String> kept =

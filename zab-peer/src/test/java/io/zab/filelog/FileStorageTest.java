@@ -8,8 +8,10 @@ import io.zab.core.model.Ensemble;
 import io.zab.core.model.Entry;
 import io.zab.core.model.EntryBatch;
 import io.zab.core.model.EpochTable;
+import io.zab.core.model.Payload;
 import io.zab.core.model.ServerId;
 import io.zab.core.model.Snapshot;
+import io.zab.core.model.SnapshotDigest;
 import io.zab.core.model.Zxid;
 import io.zab.core.step.WriteOp;
 import io.zab.spi.Storage;
@@ -365,6 +367,38 @@ class FileStorageTest {
             assertThatThrownBy(() -> store.openSnapshot(snapshot).readAllBytes())
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(file + " is damaged");
+        }
+    }
+
+    @Test
+    void aReceivedSnapshotKeepsWhatFollowsItInTheSameCallThoughThatFillsSegments() throws Exception {
+        byte[] content = new byte[50];
+        Zxid base = Leader.at(3, 7);
+        Snapshot snapshot = new Snapshot(
+                base,
+                EpochTable.of(List.of(base), false),
+                Leader.MEMBERS,
+                Zxid.BOOTSTRAP,
+                content.length,
+                SnapshotDigest.of(content));
+        Leader leader = new Leader();
+        try (Store store = storage().open(Leader.OPENING)) {
+            Leader.persist(store, leader.promise(3), leader.open(1), leader.entry(10));
+            leader.continueBehind(base);
+            Leader.persist(
+                    store,
+                    new WriteOp.StageSnapshot(snapshot),
+                    new WriteOp.StageChunk(0, Payload.wrap(content)),
+                    new WriteOp.InstallSnapshot(snapshot),
+                    leader.entry(3000),
+                    leader.establish(3),
+                    leader.entry(3000));
+            assertThat(Scenario.entries(store, base)).hasSize(2);
+        }
+        try (Store store = storage().open(Leader.OPENING)) {
+            assertThat(store.recovered().logStart()).isEqualTo(base);
+            assertThat(store.recovered().base()).isEqualTo(base);
+            assertThat(Scenario.entries(store, base)).hasSize(2);
         }
     }
 }
