@@ -80,6 +80,7 @@ final class PackageRules {
                         core("codec", "protocol", "election", "step", "message", "model"),
                         "io.zab.election",
                         "io.zab.spi",
+                        "io.zab.filelog",
                         "io.zab.runtime",
                         "io.zab.testkit.linearizability"));
         rules.put("io.zab.transport.netty", plus(core("codec", "message", "model"), "io.zab.spi"));

@@ -7,13 +7,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One directory, as far as the log needs a file system: the only way it touches files.
+ * One directory, as far as the log needs a file system: the only way it touches files, and the port for another file
+ * system than the default one, see {@link FileStorage#over}.
  *
  * <p>The model of durability is that of power loss: what was written to a file counts only after {@link OpenFile#force},
  * and the name of a file (created, renamed or deleted) only after {@link #forceDirectory}. All names are names in the
  * one directory.
+ *
+ * <p>Threading: several threads use it at once, each with open files of its own; what one does to a file counts for all
+ * of them when the call returns. An {@link IOException} says that an operation failed, in whole or in part.
  */
-interface FileOperations {
+public interface FileOperations {
     /** What an operator would call this file; with an empty name, the directory. */
     String describe(String name);
 

@@ -27,10 +27,11 @@ public final class FileStorage implements Storage {
 
     /** Segments of 64 MiB, space taken 1 MiB at a time, 64 MiB of the disk kept in reserve. */
     public static FileStorage at(Path directory) {
-        return at(new DirectoryFiles(directory));
+        return over(new DirectoryFiles(directory));
     }
 
-    static FileStorage at(FileOperations files) {
+    /** The same over another file system, such as a simulated one. */
+    public static FileStorage over(FileOperations files) {
         return new FileStorage(files, new FileStore.Options(new SegmentWriter.Limits(64L << 20, 1L << 20), 64L << 20));
     }
 

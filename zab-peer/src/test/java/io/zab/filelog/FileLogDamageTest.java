@@ -166,7 +166,7 @@ class FileLogDamageTest {
     void zerosTakenAheadOfNeedAreNoEntries() throws Exception {
         MemoryFiles files = new MemoryFiles();
         Leader leader = new Leader();
-        FileStorage storage = FileStorage.at(files).segmentBytes(1 << 20).preallocateBytes(100_000);
+        FileStorage storage = FileStorage.over(files).segmentBytes(1 << 20).preallocateBytes(100_000);
         try (Store store = storage.open(Leader.OPENING)) {
             Leader.persist(store, leader.promise(1), leader.open(1));
             assertThat(files.disk().contents.get(files.disk().names.get("log-0000000000000001")))
@@ -238,7 +238,7 @@ class FileLogDamageTest {
     void aMissingSnapshotWithoutTheLogBeforeItIsDamage() throws Exception {
         MemoryFiles files = new MemoryFiles();
         Leader leader = new Leader();
-        FileStorage storage = FileStorage.at(files).segmentBytes(1024);
+        FileStorage storage = FileStorage.over(files).segmentBytes(1024);
         String name;
         try (Store store = storage.open(Leader.OPENING)) {
             Leader.persist(store, leader.promise(1), leader.open(1));

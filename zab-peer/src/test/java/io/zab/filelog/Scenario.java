@@ -134,7 +134,7 @@ final class Scenario {
     }
 
     static FileStorage storage(FileOperations files) {
-        return FileStorage.at(files).segmentBytes(2048).preallocateBytes(256);
+        return FileStorage.over(files).segmentBytes(2048).preallocateBytes(256);
     }
 
     int steps() {

@@ -44,7 +44,10 @@ final class Draw {
                 .withConditions(Conditions.drawn(dice))
                 .withSnapshotEvery(snapshots ? (int) dice.between(3, 30) : Integer.MAX_VALUE)
                 .withFaults(faults());
-        return dice.chance(profile == Profile.MEMBERSHIP ? 0.6 : 0.12) ? options.withWeights(weights(voters)) : options;
+        if (dice.chance(profile == Profile.MEMBERSHIP ? 0.6 : 0.12)) {
+            options = options.withWeights(weights(voters));
+        }
+        return dice.chance(profile == Profile.DISK ? 0.9 : 0.4) ? options.withFileDisks() : options;
     }
 
     private int observers(int voters) {

@@ -34,7 +34,11 @@ final class LogImage {
     private Zxid knownCommitted = Zxid.ZERO;
     private final NavigableMap<Zxid, Ensemble> configurations = new TreeMap<>();
     private final List<Entry> entries = new ArrayList<>();
-    private final Map<Zxid, StoredSnapshot> snapshots = new TreeMap<>();
+    private final NavigableMap<Zxid, StoredSnapshot> snapshots = new TreeMap<>();
+    /** What compaction allowed to go; a store may still have it when it is opened again. */
+    private final List<Entry> compactedEntries = new ArrayList<>();
+
+    private final Map<Zxid, StoredSnapshot> compactedSnapshots = new TreeMap<>();
     private boolean installed;
     private Snapshot staged;
     private ByteArrayOutputStream stagedBytes = new ByteArrayOutputStream();
@@ -58,6 +62,8 @@ final class LogImage {
         copy.configurations.putAll(configurations);
         copy.entries.addAll(entries);
         copy.snapshots.putAll(snapshots);
+        copy.compactedEntries.addAll(compactedEntries);
+        copy.compactedSnapshots.putAll(compactedSnapshots);
         copy.installed = installed;
         copy.staged = staged;
         copy.stagedBytes.writeBytes(stagedBytes.toByteArray());
@@ -65,6 +71,11 @@ final class LogImage {
     }
 
     DurableState recovered(Identity identity) {
+        return recovered(identity, base);
+    }
+
+    /** The same, should only an older snapshot than the newest be usable. */
+    DurableState recovered(Identity identity, Zxid base) {
         NavigableMap<Zxid, Ensemble> relevant = new TreeMap<>(configurations);
         Zxid first = configurations.floorKey(Zxid.max(base, Zxid.BOOTSTRAP));
         List<Snapshot> usable =
@@ -81,6 +92,12 @@ final class LogImage {
     }
 
     void apply(WriteOp op, Zxid hint, Map<Snapshot, Payload> localSnapshots) {
+        apply(op, localSnapshots);
+        hint(hint);
+    }
+
+    /** Without what is known to be committed: that may be lost though the write is not. */
+    void apply(WriteOp op, Map<Snapshot, Payload> localSnapshots) {
         if (op instanceof WriteOp.Append append) {
             append(append.entries());
         } else if (op instanceof WriteOp.Truncate truncate) {
@@ -105,7 +122,6 @@ final class LogImage {
         } else if (op instanceof WriteOp.Compact compact) {
             compact(compact.logStart());
         }
-        hint(hint);
     }
 
     private void append(EntryBatch batch) {
@@ -166,6 +182,8 @@ final class LogImage {
                 () -> "installed with " + content.length() + " of " + snapshot.sizeBytes() + " bytes");
         entries.clear();
         snapshots.clear();
+        compactedEntries.clear();
+        compactedSnapshots.clear();
         snapshots.put(snapshot.base(), new StoredSnapshot(snapshot, content));
         table = snapshot.epochs();
         base = snapshot.base();
@@ -184,6 +202,9 @@ final class LogImage {
                 contains(snapshot.base()),
                 Property.S6,
                 () -> "a snapshot is recorded of " + snapshot.base() + ", not in " + this);
+        if (snapshot.base().isBefore(logStart)) {
+            return; // overtaken by an installed one
+        }
         snapshots.put(snapshot.base(), new StoredSnapshot(snapshot, content));
         base = Zxid.max(base, snapshot.base());
         hint(snapshot.base());
@@ -191,12 +212,65 @@ final class LogImage {
 
     private void compact(Zxid to) {
         check(!to.isAfter(base), Property.S6, () -> "compaction to " + to + " beyond the newest snapshot " + base);
-        while (!entries.isEmpty() && !entries.get(0).zxid().isAfter(to)) {
-            entries.remove(0);
-        }
+        List<Entry> unneeded = entries.subList(0, firstAfter(to));
+        compactedEntries.addAll(unneeded);
+        unneeded.clear();
         installed &= !to.isAfter(logStart);
         logStart = Zxid.max(logStart, to);
-        snapshots.keySet().removeIf(key -> key.isBefore(to));
+        Map<Zxid, StoredSnapshot> overtaken = snapshots.headMap(to, false);
+        compactedSnapshots.putAll(overtaken);
+        overtaken.clear();
+    }
+
+    private int firstAfter(Zxid zxid) {
+        int low = 0;
+        int high = entries.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (entries.get(middle).zxid().isAfter(zxid)) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    /**
+     * The store was opened again and still has more, or after damage less, of what was not needed: this image goes on
+     * from what is there.
+     *
+     * @throws Violation when the store has what was never written
+     */
+    void reopened(DurableState found) {
+        staged = null;
+        stagedBytes = new ByteArrayOutputStream();
+        entries.addAll(0, compactedEntries);
+        compactedEntries.clear();
+        List<Entry> gone = entries.subList(0, firstAfter(found.logStart()));
+        compactedEntries.addAll(gone);
+        gone.clear();
+        compactedSnapshots.putAll(snapshots);
+        snapshots.clear();
+        for (Snapshot snapshot : found.snapshots()) {
+            StoredSnapshot stored = compactedSnapshots.remove(snapshot.base());
+            check(
+                    stored != null && stored.snapshot().equals(snapshot),
+                    Property.S7,
+                    () -> "recovery found a snapshot that was never recorded: " + snapshot);
+            snapshots.put(snapshot.base(), stored);
+        }
+        base = found.base();
+        logStart = found.logStart();
+        knownCommitted = found.knownCommitted();
+    }
+
+    List<Entry> entries() {
+        return entries;
+    }
+
+    List<Snapshot> snapshots() {
+        return snapshots.values().stream().map(StoredSnapshot::snapshot).toList();
     }
 
     private void hint(Zxid zxid) {
@@ -211,18 +285,8 @@ final class LogImage {
      * @throws Violation when the log has lost the entry that follows {@code after}
      */
     List<Entry> read(Zxid after, Zxid through, int entriesMax) {
-        int low = 0;
-        int high = entries.size();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (entries.get(middle).zxid().isAfter(after)) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
         List<Entry> read = new ArrayList<>();
-        for (int i = low; i < entries.size() && read.size() < entriesMax; i++) {
+        for (int i = firstAfter(after); i < entries.size() && read.size() < entriesMax; i++) {
             if (entries.get(i).zxid().isAfter(through)) {
                 break;
             }

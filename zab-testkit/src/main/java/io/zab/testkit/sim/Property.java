@@ -81,8 +81,18 @@ public enum Property {
     F7(Group.RULE, "F7"),
     /** A snapshot is installed whole, and as it was announced. */
     F8(Group.RULE, "F8"),
+    /** An incarnation is durable before anything is said of it. */
+    D1(Group.RULE, "D1"),
+    /** What a crash leaves is what the first writes make of a log, all that were reported done among them. */
+    S2(Group.RULE, "S2"),
+    /** Damage is told, never taken for the end of the log. */
+    S3(Group.RULE, "S3"),
+    /** A failed write or force is never retried: the store stops. */
+    S5(Group.RULE, "S5"),
     /** A snapshot is recorded once it is written, and the log is cut only behind it. */
     S6(Group.RULE, "S6"),
+    /** What is read back is what was written. */
+    S7(Group.RULE, "S7"),
     /** What is streamed stays readable until it is acknowledged (section 8). */
     PINNED_HISTORY(Group.RULE, "pinned history"),
     /** The protocol's own account of its log is the log. */

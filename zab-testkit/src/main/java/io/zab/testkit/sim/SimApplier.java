@@ -44,7 +44,7 @@ final class SimApplier {
     /** What a host does before the protocol starts: the newest snapshot becomes the application's state. */
     void recover(List<Snapshot> snapshots) {
         if (!snapshots.isEmpty()) {
-            application.restore(server.disk().latest().content(snapshots.get(snapshots.size() - 1)));
+            application.restore(server.disk().content(snapshots.get(snapshots.size() - 1)));
             appliedAtSnapshot = application.applied();
             world.checks().roles().stateIs(server, application);
         }
@@ -97,7 +97,7 @@ final class SimApplier {
             return;
         }
         while (application.position().isBefore(through)) {
-            List<Entry> entries = server.disk().latest().read(application.position(), through, READ_MAX);
+            List<Entry> entries = server.disk().read(application.position(), through, READ_MAX);
             for (Entry entry : entries) {
                 apply(entry);
             }
@@ -129,7 +129,7 @@ final class SimApplier {
                         !snapshot.base().isBefore(application.position()),
                         Property.I13,
                         () -> server + " restores " + snapshot.base() + " behind " + application.position());
-        application.restore(server.disk().latest().content(snapshot));
+        application.restore(server.disk().content(snapshot));
         appliedAtSnapshot = application.applied();
         restores++;
         world.trace().applied(server.id(), application.position(), true);
@@ -154,8 +154,6 @@ final class SimApplier {
         if (configuration == null || at.isBefore(log.base())) {
             return;
         }
-        snapshotUnderWay = true;
-        appliedAtSnapshot = application.applied();
         Payload content = application.freeze();
         Snapshot snapshot = new Snapshot(
                 at,
@@ -164,11 +162,17 @@ final class SimApplier {
                 configuration.getKey(),
                 content.length(),
                 SimApplication.digest(content));
+        server.disk().writeSnapshot(snapshot, content).ifPresent(completion -> completeLater(snapshot, completion));
+    }
+
+    private void completeLater(Snapshot snapshot, Runnable completion) {
+        snapshotUnderWay = true;
+        appliedAtSnapshot = application.applied();
         world.timeline().in(world.dice().between(0, 4 * world.conditions().forceMostMillis()), () -> {
             if (run == server.run()) {
                 snapshotUnderWay = false;
-                world.trace().add(server.id(), TraceEvent.Mark.DISK, "has a snapshot at " + at);
-                server.disk().saveLocalSnapshot(snapshot, content);
+                world.trace().add(server.id(), TraceEvent.Mark.DISK, "has a snapshot at " + snapshot.base());
+                completion.run();
                 server.receive(new Event.SnapshotTaken(snapshot));
             }
         });

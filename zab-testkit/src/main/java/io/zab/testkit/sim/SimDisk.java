@@ -4,67 +4,153 @@ import static io.zab.testkit.sim.Violation.check;
 
 import io.zab.core.model.DurableState;
 import io.zab.core.model.Ensemble;
+import io.zab.core.model.Entry;
 import io.zab.core.model.Identity;
 import io.zab.core.model.Payload;
 import io.zab.core.model.ServerId;
 import io.zab.core.model.Snapshot;
 import io.zab.core.model.Zxid;
 import io.zab.core.step.WriteOp;
+import io.zab.spi.StorageException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * One server's disk, as the storage contract allows it to behave: numbered writes become durable in order, some time
- * after they were issued; a crash keeps a prefix of them that holds everything reported done (rules S1, S2).
+ * One server's disk: numbered writes become durable in order, some time after they were issued; a crash keeps a prefix of
+ * them that holds everything reported done (rules S1, S2). Either this is all there is of it, or a real store does the
+ * work over a simulated directory, and this is what it is measured by.
  *
- * <p>Invariant: {@code durable} is what a power failure at this instant would leave, {@code latest} what it becomes if
- * nothing goes wrong.
+ * <p>Invariant: {@code durable} is what a power failure at this instant would leave at least, {@code latest} what it
+ * becomes if nothing goes wrong.
  */
 public final class SimDisk {
+    private static final long SPACE_MIN = 16_384;
+    private static final long SPACE_CHECK_MILLIS = 1_000;
+
     private final ServerId server;
     private final long instanceId;
     private final Timeline timeline;
     private final Supplier<Conditions> conditions;
     private final Dice dice;
+    private final Optional<FileDisk> files;
     private final Map<Snapshot, Payload> localSnapshots = new HashMap<>();
     private final Deque<Pending> queue = new ArrayDeque<>();
-    private final LogImage durable;
+    private List<Pending> unconfirmed = List.of();
+    private LogImage durable;
     private LogImage latest;
     private long incarnation;
     private long session;
     private boolean forcing;
+    private boolean failing;
+    private boolean broken;
+    private boolean failed;
+    private boolean spaceShort;
+    private boolean limited;
     private long stalledUntil;
-    private LongConsumer whenDone = number -> {};
-    private Runnable whenChanged = () -> {};
+    private Host host = Host.NONE;
 
     private record Pending(long number, WriteOp op, Zxid hint) {}
 
+    /** Who is told what becomes of the writes. */
+    interface Host {
+        Host NONE = new Host() {};
+
+        default void written(long number) {}
+
+        /** One more write is durable. */
+        default void durableChanged() {}
+
+        default void storageFailed(String reason) {}
+
+        default void spaceShort(boolean isShort) {}
+    }
+
     SimDisk(
-            ServerId server,
-            long instanceId,
+            Identity owner,
             Ensemble founding,
             Timeline timeline,
             Supplier<Conditions> conditions,
+            Optional<FileDisk> files,
             Dice dice) {
-        this.server = server;
-        this.instanceId = instanceId;
+        this.server = owner.server();
+        this.instanceId = owner.instanceId();
         this.timeline = timeline;
         this.conditions = conditions;
+        this.files = files;
         this.dice = dice;
         this.durable = LogImage.founding(founding);
         this.latest = durable.copy();
     }
 
-    /** Recovery: a new incarnation, durable before anything is said (rule D1). */
-    DurableState open(LongConsumer done, Runnable changed) {
-        incarnation++;
-        whenDone = done;
-        whenChanged = changed;
-        return durable.recovered(identity());
+    /**
+     * Recovery: a new incarnation, durable before anything is said (rule D1).
+     *
+     * @throws StorageException when the server cannot start, for a reason that was given to its disk
+     */
+    DurableState open(Host next) throws StorageException {
+        DurableState found;
+        if (files.isPresent()) {
+            found = files.get().open();
+            incarnation = found.identity().incarnation();
+            host = next;
+            recover(found, files.get());
+        } else {
+            incarnation++;
+            host = next;
+            found = durable.recovered(identity());
+        }
+        failed = false;
+        broken = false;
+        spaceShort = false;
+        if (limited) {
+            checkSpaceLater();
+        }
+        return found;
+    }
+
+    /** What the store has found must be what some of the unconfirmed writes, from the first on, make of the log. */
+    private void recover(DurableState found, FileDisk store) {
+        RecoveryChecker checker = new RecoveryChecker(identity(), found, store.isDamaged());
+        LogImage image = durable.copy();
+        Zxid committedMost = image.knownCommitted();
+        List<String> differences = new ArrayList<>();
+        Optional<String> difference = checker.difference(image, committedMost);
+        for (Pending write : unconfirmed) {
+            if (difference.isEmpty()) {
+                break;
+            }
+            differences.add(difference.get());
+            image.apply(write.op(), localSnapshots);
+            committedMost = Zxid.max(Zxid.max(committedMost, image.knownCommitted()), write.hint());
+            difference = checker.difference(image, committedMost);
+        }
+        difference.ifPresent(differences::add);
+        check(difference.isEmpty(), Property.S2, () -> "recovery of " + identity() + " found " + differences);
+        image.reopened(found);
+        unconfirmed = List.of();
+        durable = image;
+        latest = image.copy();
+        check(image.entries().equals(store.readAll(found)), Property.S7, () -> "recovered entries differ from " + image);
+        newest(found).ifPresent(snapshot -> checkContent(snapshot, store));
+        host.durableChanged();
+    }
+
+    private static Optional<Snapshot> newest(DurableState found) {
+        List<Snapshot> snapshots = found.snapshots();
+        return snapshots.isEmpty() ? Optional.empty() : Optional.of(snapshots.get(snapshots.size() - 1));
+    }
+
+    private void checkContent(Snapshot snapshot, FileDisk store) {
+        check(
+                store.content(snapshot).equals(durable.content(snapshot)),
+                Property.S7,
+                () -> "the content of " + snapshot + " is not what was written");
     }
 
     Identity identity() {
@@ -77,28 +163,20 @@ public final class SimDisk {
         forceSoon();
     }
 
-    void saveLocalSnapshot(Snapshot snapshot, Payload content) {
-        localSnapshots.put(snapshot, content);
-    }
-
     private void forceSoon() {
-        if (forcing || queue.isEmpty()) {
+        if (forcing || queue.isEmpty() || failed) {
             return;
         }
         forcing = true;
         long through = lastOfNextForce();
-        long mine = session;
-        long wait = Math.max(0, stalledUntil - timeline.now());
-        timeline.in(
-                wait
-                        + dice.between(
-                                conditions.get().forceLeastMillis(),
-                                conditions.get().forceMostMillis()),
-                () -> {
-                    if (mine == session) {
-                        forced(through);
-                    }
-                });
+        Optional<String> failure = files.flatMap(store -> persist(store, through));
+        broken = failure.isPresent();
+        complete(through, failure, position(), Math.max(0, stalledUntil - timeline.now()) + forceMillis());
+    }
+
+    private long forceMillis() {
+        return dice.between(
+                conditions.get().forceLeastMillis(), conditions.get().forceMostMillis());
     }
 
     private long lastOfNextForce() {
@@ -109,15 +187,49 @@ public final class SimDisk {
         return queue.stream().skip(index).findFirst().orElseThrow().number();
     }
 
-    private void forced(long through) {
-        if (timeline.now() < stalledUntil) {
-            forcing = false;
-            forceSoon();
-            return;
+    /** The store carries the first of the queued writes out, all under one force. */
+    private Optional<String> persist(FileDisk store, long through) {
+        List<WriteOp> operations = new ArrayList<>();
+        List<Pending> begun = new ArrayList<>();
+        Zxid hint = Zxid.ZERO;
+        for (Pending write : queue) {
+            if (write.number() <= through) {
+                begun.add(write);
+                operations.add(write.op());
+                hint = Zxid.max(hint, write.hint());
+            }
         }
+        unconfirmed = begun;
+        return store.persist(operations, hint);
+    }
+
+    private long position() {
+        return files.map(FileDisk::position).orElse(0L);
+    }
+
+    private void complete(long through, Optional<String> failure, long position, long inMillis) {
+        long mine = session;
+        timeline.in(inMillis, () -> {
+            if (mine != session) {
+                return;
+            }
+            long wait = stalledUntil - timeline.now();
+            if (wait > 0) {
+                complete(through, failure, position, wait + forceMillis());
+            } else if (failure.isPresent() || failing) {
+                fail(failure.orElse("a write failed"));
+            } else {
+                files.ifPresent(store -> store.reported(position));
+                forced(through);
+            }
+        });
+    }
+
+    private void forced(long through) {
         makeDurable(through);
+        unconfirmed = List.of();
         forcing = false;
-        whenDone.accept(through);
+        host.written(through);
         forceSoon();
     }
 
@@ -125,26 +237,174 @@ public final class SimDisk {
         while (!queue.isEmpty() && queue.getFirst().number() <= through) {
             Pending write = queue.removeFirst();
             durable.apply(write.op(), write.hint(), localSnapshots);
-            whenChanged.run();
+            host.durableChanged();
         }
     }
+
+    private void fail(String reason) {
+        failing = false;
+        failed = true;
+        host.storageFailed(reason);
+    }
+
+    // Snapshots and reading.
+
+    /**
+     * Begins to write a local snapshot.
+     *
+     * @return what completes it; empty when it cannot be written
+     */
+    Optional<Runnable> writeSnapshot(Snapshot snapshot, Payload content) {
+        if (failed || files.isPresent() && !isWritten(snapshot, content, files.get())) {
+            return Optional.empty();
+        }
+        long position = position();
+        return Optional.of(() -> {
+            files.ifPresent(store -> store.reported(position));
+            localSnapshots.put(snapshot, content);
+        });
+    }
+
+    private static boolean isWritten(Snapshot snapshot, Payload content, FileDisk store) {
+        Optional<Snapshot> written = store.writeSnapshot(snapshot, content);
+        check(
+                written.isEmpty() || written.get().equals(snapshot),
+                Property.I9,
+                () -> "the store says it wrote " + written + ", but that was " + snapshot);
+        return written.isPresent();
+    }
+
+    /** Up to {@code entriesMax} entries of {@code (after, through]}; now and then the store must give the same. */
+    List<Entry> read(Zxid after, Zxid through, int entriesMax) {
+        List<Entry> entries = latest.read(after, through, entriesMax);
+        if (files.isPresent()
+                && !entries.isEmpty()
+                && !forcing
+                && !failed
+                && durable.contains(through)
+                && files.get().isSampled()) {
+            Zxid last = entries.get(entries.size() - 1).zxid();
+            List<Entry> stored = files.get().read(after, last);
+            check(stored.equals(entries), Property.S7, () -> "the store has other entries in (" + after + ", " + last + "]");
+        }
+        return entries;
+    }
+
+    /** The content of a snapshot; now and then the store must give the same. */
+    Payload content(Snapshot snapshot) {
+        if (files.isPresent()
+                && !forcing
+                && !failed
+                && durable.holdsSnapshot(snapshot)
+                && !files.get().isDamaged()
+                && files.get().isSampled()) {
+            checkContent(snapshot, files.get());
+        }
+        return latest.content(snapshot);
+    }
+
+    // What befalls it.
 
     /** Nothing becomes durable for a while. */
     void stall(long millis) {
         stalledUntil = Math.max(stalledUntil, timeline.now() + millis);
     }
 
-    /** The process is gone; of the writes that were not reported, the first {@code kept} made it to the disk. */
-    void crash(int kept) {
+    /** One of the next writes or forces fails. */
+    void failSoon() {
+        if (files.isPresent()) {
+            files.get().fail(dice.pick(List.of(SimFiles.Trouble.WRITE, SimFiles.Trouble.FORCE)), dice.below(3));
+        } else {
+            failing = true;
+        }
+    }
+
+    /** Only so many bytes more can be written, until {@link #makeRoom}; of no effect where there are no files. */
+    void fill(long leftBytes) {
+        files.ifPresent(store -> {
+            store.leaveRoom(leftBytes);
+            limited = true;
+            checkSpaceLater();
+        });
+    }
+
+    /** The disk is no longer full, and nothing waits to fail. */
+    void makeRoom() {
+        failing = false;
+        files.ifPresent(store -> {
+            store.leaveRoom(SimFiles.UNLIMITED);
+            store.fail(SimFiles.Trouble.NONE, 0);
+        });
+    }
+
+    private void checkSpaceLater() {
+        long mine = session;
+        timeline.in(dice.between(1, SPACE_CHECK_MILLIS), () -> {
+            if (mine == session && !failed) {
+                checkSpace();
+            }
+        });
+    }
+
+    private void checkSpace() {
+        boolean isShort = files.orElseThrow().freeBytes() < SPACE_MIN;
+        if (isShort != spaceShort) {
+            spaceShort = isShort;
+            host.spaceShort(isShort);
+        }
+        limited = files.orElseThrow().isLimited() || spaceShort;
+        if (limited) {
+            checkSpaceLater();
+        }
+    }
+
+    /**
+     * Damages a file, if there are any; the server must be down.
+     *
+     * @return what was done
+     */
+    Optional<String> damage() {
+        return files.flatMap(FileDisk::damage);
+    }
+
+    /**
+     * The process is gone; of the writes that were not reported, the first {@code kept} made it to the disk. Real files
+     * decide that for themselves, unless all writes are to be kept.
+     */
+    void crash(int kept, boolean power) {
         check(kept <= queue.size(), Property.MODEL, () -> "a crash keeps more than was written");
-        for (int i = 0; i < kept; i++) {
-            makeDurable(queue.getFirst().number());
+        if (files.isPresent()) {
+            crash(kept == queue.size() && !power, power, files.get());
+        } else {
+            for (int i = 0; i < kept; i++) {
+                makeDurable(queue.getFirst().number());
+            }
         }
         session++;
         queue.clear();
         forcing = false;
-        whenDone = number -> {};
+        host = Host.NONE;
         latest = durable.copy();
+    }
+
+    private void crash(boolean keepsAll, boolean power, FileDisk store) {
+        if (keepsAll && !broken) {
+            long begun = unconfirmed.isEmpty()
+                    ? 0
+                    : unconfirmed.get(unconfirmed.size() - 1).number();
+            List<Pending> all = List.copyOf(queue);
+            queue.removeIf(write -> write.number() <= begun);
+            if (!queue.isEmpty()) {
+                persist(store, Long.MAX_VALUE);
+            }
+            unconfirmed = all;
+        }
+        store.crash(keepsAll || broken, power || !keepsAll && dice.chance(0.2));
+    }
+
+    /** Whether a write failed since the server started; it must stop. */
+    boolean hasFailed() {
+        return failed;
     }
 
     int pendingWrites() {

@@ -5,6 +5,7 @@ import io.zab.core.model.ClientRequest;
 import io.zab.core.model.DurableState;
 import io.zab.core.model.Ensemble;
 import io.zab.core.model.Entry;
+import io.zab.core.model.Identity;
 import io.zab.core.model.Member;
 import io.zab.core.model.ServerId;
 import io.zab.core.protocol.ProtocolConfig;
@@ -12,6 +13,8 @@ import io.zab.core.step.Effect;
 import io.zab.core.step.Event;
 import io.zab.election.ElectionTimers;
 import io.zab.election.FastLeaderElection;
+import io.zab.spi.Storage;
+import io.zab.spi.StorageException;
 import io.zab.testkit.sim.TraceEvent.Mark;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +65,12 @@ public final class SimEnsemble {
 
     private SimDisk newDisk(ServerId server) {
         long instance = Math.abs(dice.nextLong() >> 16) + 1;
-        SimDisk disk = new SimDisk(server, instance, roster.founding(), timeline, this::conditions, dice.split());
+        Dice own = dice.split();
+        Storage.Opening opening = new Storage.Opening("simulated", server, roster.founding(), instance);
+        Optional<FileDisk> files =
+                options.fileDisks().map(storage -> new FileDisk(storage, opening, new Dice(instance)));
+        Identity owner = new Identity(server, instance, 1);
+        SimDisk disk = new SimDisk(owner, roster.founding(), timeline, this::conditions, files, own);
         disks.add(disk);
         return disk;
     }
@@ -328,8 +336,19 @@ public final class SimEnsemble {
     }
 
     void halted(SimServer server, String reason) {
-        raise(server, Property.HALT, reason);
+        if (server.disk().hasFailed()) {
+            coverage.saw("stopped for its disk");
+            trace.add(server.id(), Mark.DISK, reason);
+        } else {
+            raise(server, Property.HALT, reason);
+        }
         server.kill(server.disk().pendingWrites(), false);
+    }
+
+    /** The server stays down. */
+    void startRefused(SimServer server, StorageException why) {
+        coverage.saw("start refused " + why.kind());
+        trace.add(server.id(), Mark.DISK, "does not start: " + why.getMessage());
     }
 
     private void raise(SimServer server, Property what, String text) {

@@ -184,7 +184,7 @@ final class SimLink {
             }
             while (!feed.isEmpty()) {
                 if (feed.getFirst() instanceof Stream stream) {
-                    stream.nextPiece(owner.disk().latest(), this);
+                    stream.nextPiece(owner.disk(), this);
                     if (stream.isDone()) {
                         feed.removeFirst();
                     }
@@ -358,7 +358,7 @@ final class SimLink {
                     : 0;
         }
 
-        void nextPiece(LogImage log, End end) {
+        void nextPiece(SimDisk log, End end) {
             if (!announced) {
                 announced = true;
                 end.transmit(announcement());

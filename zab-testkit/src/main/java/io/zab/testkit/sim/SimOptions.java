@@ -4,6 +4,7 @@ import io.zab.core.protocol.ProtocolConfig;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What a simulated ensemble consists of; immutable, each {@code with} gives another. */
@@ -23,6 +24,7 @@ public final class SimOptions {
     private int traceLines = 300;
     private SimKernel.Factory kernels = SimKernel::real;
     private Set<Property> watched = EnumSet.allOf(Property.class);
+    private Optional<SimStorage> fileDisks = Optional.empty();
 
     private SimOptions() {}
 
@@ -48,6 +50,7 @@ public final class SimOptions {
         copy.traceLines = traceLines;
         copy.kernels = kernels;
         copy.watched = watched;
+        copy.fileDisks = fileDisks;
         change.accept(copy);
         return copy;
     }
@@ -127,6 +130,16 @@ public final class SimOptions {
         return watched;
     }
 
+    /** The real file store keeps the logs, in simulated directories; the default are model disks, which are faster. */
+    public SimOptions withFileDisks() {
+        return withFileDisks(SimStorage::real);
+    }
+
+    /** This storage keeps the logs, in simulated directories. */
+    public SimOptions withFileDisks(SimStorage storage) {
+        return changed(copy -> copy.fileDisks = Optional.of(storage));
+    }
+
     /** Decides everything that chance decides. */
     public long seed() {
         return seed;
@@ -195,6 +208,11 @@ public final class SimOptions {
     /** How many lines of the trace a failure shows. */
     public int traceLines() {
         return traceLines;
+    }
+
+    /** What keeps the logs in simulated directories; empty for model disks. */
+    public Optional<SimStorage> fileDisks() {
+        return fileDisks;
     }
 
     /** Makes the protocol of each server. */

@@ -12,6 +12,7 @@ import io.zab.core.step.Effect.Role;
 import io.zab.core.step.Effect.Stage;
 import io.zab.core.step.Effect.Standing;
 import io.zab.core.step.Event;
+import io.zab.spi.StorageException;
 import io.zab.testkit.sim.TraceEvent.Mark;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -81,10 +82,16 @@ public final class SimServer {
         return rejoins;
     }
 
-    void start() {
+    /** @return whether it runs; false when its disk refuses to start, for a reason that was given to it */
+    boolean start() {
+        DurableState state;
+        try {
+            state = disk.open(new DiskListener());
+        } catch (StorageException e) {
+            world.startRefused(this, e);
+            return false;
+        }
         run++;
-        DurableState state =
-                disk.open(this::writeDone, () -> world.checks().roles().durableChanged(this));
         identity = state.identity();
         election = world.newElection(this);
         kernel = world.newKernel(this, election, state);
@@ -100,6 +107,7 @@ public final class SimServer {
         world.trace().add(id, Mark.START, "starts from " + disk);
         carryOut(List.of(), kernel.start(clock()));
         world.network().connect(this);
+        return true;
     }
 
     /** The process dies now; what was written and not reported done is kept or lost as {@code kept} says. */
@@ -111,16 +119,34 @@ public final class SimServer {
         view = null;
         inbox.clear();
         world.clients().serverDied(this);
-        disk.crash(kept);
+        disk.crash(kept, loseMessages);
         for (SimLink.End end : new ArrayList<>(ends.values())) {
             end.vanish(loseMessages);
         }
         ends.clear();
     }
 
-    private void writeDone(long number) {
-        world.trace().durable(id, number, disk.durableLast());
-        receive(new Event.WriteDone(number));
+    private final class DiskListener implements SimDisk.Host {
+        @Override
+        public void written(long number) {
+            world.trace().durable(id, number, disk.durableLast());
+            receive(new Event.WriteDone(number));
+        }
+
+        @Override
+        public void durableChanged() {
+            world.checks().roles().durableChanged(SimServer.this);
+        }
+
+        @Override
+        public void storageFailed(String reason) {
+            receive(new Event.StorageFailed(reason));
+        }
+
+        @Override
+        public void spaceShort(boolean isShort) {
+            receive(new Event.SpaceShort(isShort));
+        }
     }
 
     /** The disk is gone; another one, empty, takes its place. */
