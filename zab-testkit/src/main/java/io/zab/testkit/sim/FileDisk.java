@@ -130,7 +130,8 @@ final class FileDisk {
                 position = entries.get(entries.size() - 1).zxid();
             }
         } catch (StorageException e) {
-            throw new Violation(Property.S2, "the store cannot read (" + after + ", " + through + "]: " + e.getMessage());
+            throw new Violation(
+                    Property.S2, "the store cannot read (" + after + ", " + through + "]: " + e.getMessage());
         }
         return entries;
     }

@@ -136,7 +136,10 @@ public final class SimDisk {
         unconfirmed = List.of();
         durable = image;
         latest = image.copy();
-        check(image.entries().equals(store.readAll(found)), Property.S7, () -> "recovered entries differ from " + image);
+        check(
+                image.entries().equals(store.readAll(found)),
+                Property.S7,
+                () -> "recovered entries differ from " + image);
         newest(found).ifPresent(snapshot -> checkContent(snapshot, store));
         host.durableChanged();
     }
@@ -285,7 +288,10 @@ public final class SimDisk {
                 && files.get().isSampled()) {
             Zxid last = entries.get(entries.size() - 1).zxid();
             List<Entry> stored = files.get().read(after, last);
-            check(stored.equals(entries), Property.S7, () -> "the store has other entries in (" + after + ", " + last + "]");
+            check(
+                    stored.equals(entries),
+                    Property.S7,
+                    () -> "the store has other entries in (" + after + ", " + last + "]");
         }
         return entries;
     }

@@ -3,8 +3,8 @@ package io.zab.testkit.sim;
 import io.zab.core.protocol.ProtocolConfig;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** What a simulated ensemble consists of; immutable, each {@code with} gives another. */
