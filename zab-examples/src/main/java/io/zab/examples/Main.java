@@ -6,6 +6,7 @@ import io.zab.examples.embed.EmbedCommand;
 import io.zab.examples.kv.KvCommand;
 import io.zab.examples.load.LoadCommand;
 import io.zab.examples.sim.SimCommand;
+import io.zab.examples.torture.TortureCommand;
 import java.io.IOException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** The entry point of the runnable jar. */
 @Command(
         name = "zab-examples",
-        subcommands = {DemoCommand.class, KvCommand.class, EmbedCommand.class, LoadCommand.class, SimCommand.class},
+        subcommands = {DemoCommand.class, KvCommand.class, EmbedCommand.class, LoadCommand.class, SimCommand.class, TortureCommand.class},
         description = "Examples of an embedded, replicated state machine.")
 public final class Main implements Runnable {
     /** What the user gave cannot be used: one line on stderr says why. */
@@ -55,7 +56,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name an example: demo, kv, embed, load or sim (see --help)");
+        throw new ParameterException(spec.commandLine(), "name an example: demo, kv, embed, load, sim or torture (see --help)");
     }
 
     private static int failed(Exception e) {

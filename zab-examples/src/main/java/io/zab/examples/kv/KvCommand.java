@@ -96,6 +96,9 @@ public final class KvCommand implements Callable<Integer> {
             description = "Voters it takes to found the ensemble: ${COMPLETION-CANDIDATES}.")
     private Founding founding;
 
+    @Option(names = "--end-with-parent", description = "End when the process that started this one has ended.")
+    private boolean endWithParent;
+
     private final CompletableFuture<String> failed = new CompletableFuture<>();
 
     @Override
@@ -108,6 +111,13 @@ public final class KvCommand implements Callable<Integer> {
                 builder(), new HttpSettings(address, valueBytesMax, connectionsMax, requestTimeoutMillis));
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "kv-shutdown"));
         LOG.info("server {} answers HTTP on {}:{}", id, address.getHostString(), server.httpPort());
+        if (endWithParent) {
+            ProcessHandle.current()
+                    .parent()
+                    .orElseThrow(() -> new BadInputException("--end-with-parent: the parent has ended already"))
+                    .onExit()
+                    .thenRun(() -> failed.complete("the process that started it has ended"));
+        }
         String reason = failed.get();
         server.close();
         LOG.error("server {} stopped: {}", id, reason);

@@ -1,4 +1,4 @@
-package io.zab.examples.it;
+package io.zab.examples;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Free ports on loopback, below the range that outgoing connections are given: a server that is killed finds its own
  * port free when it comes back.
  */
-final class Ports {
+public final class Ports {
     private static final int FIRST = 20_000;
     private static final int COUNT = 12_000;
     private static final AtomicInteger NEXT =
@@ -19,7 +19,7 @@ final class Ports {
 
     private Ports() {}
 
-    static List<Integer> free(int count) {
+    public static List<Integer> free(int count) {
         List<Integer> ports = new ArrayList<>();
         for (int attempts = 0; ports.size() < count && attempts < COUNT; attempts++) {
             int port = FIRST + NEXT.getAndIncrement() % COUNT;
@@ -30,7 +30,7 @@ final class Ports {
         return ports;
     }
 
-    static boolean isFree(int port) {
+    public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.isBound();
         } catch (IOException taken) {

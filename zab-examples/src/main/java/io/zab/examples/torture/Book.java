@@ -1,0 +1,97 @@
+package io.zab.examples.torture;
+
+import io.zab.testkit.linearizability.History;
+import io.zab.testkit.linearizability.Operation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What all clients asked and were told, and how long no write was acknowledged. Safe for use by several threads. */
+final class Book {
+    private final Map<String, Long> counts = new TreeMap<>();
+    private final List<String> faultsSinceWrite = new ArrayList<>();
+    private History<Ask, Told> history = new History<>();
+    private long lastWriteNanos;
+    private long longestSilenceNanos;
+    private String faultsInLongestSilence = "";
+
+    synchronized long invoke(String client, Ask ask) {
+        return history.invoke(client, ask);
+    }
+
+    synchronized void complete(long id, Ask ask, Told told) {
+        history.complete(id, told);
+        count(ask, told.result() == Told.Result.REFUSED ? "refused" : "answered");
+        if (!ask.kind().isRead()) {
+            writeWasAcknowledged();
+        }
+    }
+
+    synchronized void failed(long id, Ask ask) {
+        history.failed(id);
+        count(ask, "not applied");
+    }
+
+    synchronized void unknown(long id, Ask ask) {
+        history.unknown(id);
+        count(ask, "unknown");
+    }
+
+    private void count(Ask ask, String outcome) {
+        counts.merge(ask.kind() + " " + outcome, 1L, Long::sum);
+    }
+
+    private void writeWasAcknowledged() {
+        long now = System.nanoTime();
+        if (now - lastWriteNanos > longestSilenceNanos) {
+            longestSilenceNanos = now - lastWriteNanos;
+            faultsInLongestSilence = String.join(", ", faultsSinceWrite);
+        }
+        lastWriteNanos = now;
+        faultsSinceWrite.clear();
+    }
+
+    /** Clients go on from here: the time before counts for no silence. */
+    synchronized void resume() {
+        lastWriteNanos = System.nanoTime();
+        faultsSinceWrite.clear();
+    }
+
+    /** Clients rest from here. A silence that lasted until now counts. */
+    synchronized void rest() {
+        writeWasAcknowledged();
+    }
+
+    synchronized void fault(String what) {
+        faultsSinceWrite.add(what);
+    }
+
+    /** Everything since this was asked last; what is still under way is of unknown outcome. */
+    synchronized List<Operation<Ask, Told>> take() {
+        List<Operation<Ask, Told>> operations = history.operations();
+        history = new History<>();
+        return operations;
+    }
+
+    /** How often each kind of question ended in each way. */
+    synchronized Map<String, Long> counts() {
+        return new TreeMap<>(counts);
+    }
+
+    synchronized long answered() {
+        return counts.entrySet().stream()
+                .filter(each ->
+                        each.getKey().endsWith("answered") || each.getKey().endsWith("refused"))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    synchronized long longestSilenceMillis() {
+        return longestSilenceNanos / 1_000_000;
+    }
+
+    synchronized String faultsInLongestSilence() {
+        return faultsInLongestSilence;
+    }
+}
