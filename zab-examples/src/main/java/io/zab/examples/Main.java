@@ -19,7 +19,14 @@ import picocli.CommandLine.Spec;
 /** The entry point of the runnable jar. */
 @Command(
         name = "zab-examples",
-        subcommands = {DemoCommand.class, KvCommand.class, EmbedCommand.class, LoadCommand.class, SimCommand.class, TortureCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            KvCommand.class,
+            EmbedCommand.class,
+            LoadCommand.class,
+            SimCommand.class,
+            TortureCommand.class
+        },
         description = "Examples of an embedded, replicated state machine.")
 public final class Main implements Runnable {
     /** What the user gave cannot be used: one line on stderr says why. */
@@ -56,7 +63,8 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name an example: demo, kv, embed, load, sim or torture (see --help)");
+        throw new ParameterException(
+                spec.commandLine(), "name an example: demo, kv, embed, load, sim or torture (see --help)");
     }
 
     private static int failed(Exception e) {

@@ -96,8 +96,8 @@ public final class KvCommand implements Callable<Integer> {
             description = "Voters it takes to found the ensemble: ${COMPLETION-CANDIDATES}.")
     private Founding founding;
 
-    @Option(names = "--end-with-parent", description = "End when the process that started this one has ended.")
-    private boolean endWithParent;
+    @Option(names = "--end-with", paramLabel = "PID", description = "End when the process of this id does.")
+    private Long endWith;
 
     private final CompletableFuture<String> failed = new CompletableFuture<>();
 
@@ -111,12 +111,11 @@ public final class KvCommand implements Callable<Integer> {
                 builder(), new HttpSettings(address, valueBytesMax, connectionsMax, requestTimeoutMillis));
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "kv-shutdown"));
         LOG.info("server {} answers HTTP on {}:{}", id, address.getHostString(), server.httpPort());
-        if (endWithParent) {
-            ProcessHandle.current()
-                    .parent()
-                    .orElseThrow(() -> new BadInputException("--end-with-parent: the parent has ended already"))
-                    .onExit()
-                    .thenRun(() -> failed.complete("the process that started it has ended"));
+        if (endWith != null) {
+            ProcessHandle.of(endWith)
+                    .map(ProcessHandle::onExit)
+                    .orElseGet(() -> CompletableFuture.completedFuture(null))
+                    .thenRun(() -> failed.complete("process " + endWith + " has ended"));
         }
         String reason = failed.get();
         server.close();

@@ -33,7 +33,9 @@ final class Servers {
             int httpPort = ports.get(count + id - 1);
             List<String> command = new ArrayList<>(java());
             command.addAll(List.of("kv", "--id", String.valueOf(id), "--members", String.join(",", members)));
-            command.addAll(List.of("--http", "127.0.0.1:" + httpPort, "--end-with-parent"));
+            command.addAll(List.of("--http", "127.0.0.1:" + httpPort));
+            command.addAll(
+                    List.of("--end-with", String.valueOf(ProcessHandle.current().pid())));
             command.addAll(options);
             all.add(new ServerProcess(id, httpPort, directory, command));
         }

@@ -105,6 +105,11 @@ final class JavaProcess implements AutoCloseable {
         }
     }
 
+    /** The processes it has started and that run. */
+    List<ProcessHandle> children() {
+        return process.children().toList();
+    }
+
     OutputStream input() {
         return process.getOutputStream();
     }

@@ -1,0 +1,59 @@
+package io.zab.examples.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A minute of harm to real servers; the {@code torture} command runs it for as long as one likes. */
+class TortureIT {
+    @Test
+    void whatClientsAreToldIsLinearizableWhateverIsDoneToTheServers() {
+        Path directory = KvCluster.freshDirectory(Path.of("target", "it", "torture"));
+        Path work = directory.resolve("work");
+        try (JavaProcess torture = JavaProcess.start(
+                directory.resolve("torture.out"),
+                List.of(),
+                JavaProcess.examples("torture", "--minutes", "1", "--seed", "3", "--dir", work.toString()))) {
+            int code = torture.awaitExit(600);
+
+            assertThat(torture.output())
+                    .as("see %s", work)
+                    .anyMatch(line -> line.endsWith("violations: 0"))
+                    .anyMatch(line -> line.matches(".*faults: .*(KILL|PAUSE) [1-9].*"))
+                    .anyMatch(line -> line.matches(".*WRITE answered [1-9]\\d\\d.*"));
+            assertThat(code).isZero();
+            assertThat(ProcessHandle.allProcesses().filter(process -> mentions(process, work)))
+                    .as("servers that outlive the run")
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void serversEndWithARunThatIsKilled() {
+        Path directory = KvCluster.freshDirectory(Path.of("target", "it", "torture-killed"));
+        Path work = directory.resolve("work");
+        List<ProcessHandle> servers;
+        try (JavaProcess torture = JavaProcess.start(
+                directory.resolve("torture.out"),
+                List.of(),
+                JavaProcess.examples("torture", "--minutes", "10", "--dir", work.toString()))) {
+            servers = await("three servers")
+                    .atMost(KvCluster.PATIENCE)
+                    .until(torture::children, children -> children.size() == 3);
+            torture.kill();
+        }
+        await("the servers end")
+                .atMost(KvCluster.PATIENCE)
+                .until(() -> servers.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    private static boolean mentions(ProcessHandle process, Path directory) {
+        return process.info()
+                .commandLine()
+                .map(line -> line.contains(directory.toAbsolutePath().toString()))
+                .orElse(false);
+    }
+}
