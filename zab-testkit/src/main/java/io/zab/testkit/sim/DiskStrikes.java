@@ -11,19 +11,22 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a storm does to disks: they stall, and they are lost.
+ * What a storm does to disks: they stall, fail, run full, are damaged, and are lost.
  *
- * <p>Invariant: a voter's disk is lost only when the loss before it is healed: every voter's disk is named by a
+ * <p>Invariant: a voter's disk is lost, or damaged so that it may have to be replaced, only when the loss before it is healed: every voter's disk is named by a
  * committed configuration whose commit another committed entry carries (protocol.md, section 10, Instances), and the
  * other voters are a quorum.
  */
 final class DiskStrikes {
     private final SimEnsemble ensemble;
     private final ProcessStrikes processes;
+    private final StormTime time;
+    private final Set<ServerId> looked = new TreeSet<>();
 
-    DiskStrikes(SimEnsemble ensemble, ProcessStrikes processes) {
+    DiskStrikes(SimEnsemble ensemble, ProcessStrikes processes, StormTime time) {
         this.ensemble = ensemble;
         this.processes = processes;
+        this.time = time;
     }
 
     void stall(Dice dice) {
@@ -32,6 +35,77 @@ final class DiskStrikes {
         ensemble.trace().add(server.id(), "has a disk that stalls for " + millis + " ms");
         ensemble.coverage().saw("disk stalled");
         server.disk().stall(millis);
+    }
+
+    /** One of the next writes or forces fails, and with it the process. */
+    void failAWrite(Dice dice) {
+        SimServer server = processes.victim(dice);
+        ensemble.trace().add(server.id(), "has a disk that is about to fail once");
+        ensemble.coverage().saw("disk error");
+        server.disk().failSoon();
+        lookAfter(server, dice);
+    }
+
+    /** Little room is left, and more later; of no effect on model disks. */
+    void fill(Dice dice) {
+        SimServer server = processes.victim(dice);
+        if (server.disk().hasFiles()) {
+            ensemble.trace().add(server.id(), "has a disk that is nearly full");
+            ensemble.coverage().saw("disk full");
+            server.disk().fill(dice.chance(0.5) ? dice.between(0, 4_000) : dice.between(0, 60_000));
+            time.in(dice.between(500, 6_000), () -> makeRoom(server));
+            lookAfter(server, dice);
+        }
+    }
+
+    private void makeRoom(SimServer server) {
+        ensemble.trace().add(server.id(), "has room on its disk");
+        server.disk().makeRoom();
+    }
+
+    /** While a server is down a bit flips in one of its files, or a file vanishes; of no effect on model disks. */
+    void damage(Dice dice) {
+        SimServer server = dice.pick(ensemble.servers());
+        if (!server.disk().hasFiles() || !mayLose(server)) {
+            return;
+        }
+        if (server.isRunning()) {
+            server.kill(server.disk().pendingWrites(), false);
+        }
+        server.disk().damage(dice).ifPresent(what -> {
+            ensemble.trace().add(server.id(), "has a damaged disk: " + what);
+            ensemble.coverage().saw("disk damaged");
+        });
+        lookAfter(server, dice);
+    }
+
+    /** As a host does: a process that stopped for its disk is started again until it runs. */
+    private void lookAfter(SimServer server, Dice dice) {
+        if (looked.add(server.id())) {
+            lookAgain(server, dice);
+        }
+    }
+
+    private void lookAgain(SimServer server, Dice dice) {
+        time.in(dice.between(50, 2_000), () -> {
+            startAgain(server);
+            lookAgain(server, dice);
+        });
+    }
+
+    /** A disk that says it is damaged is replaced by an empty one: nobody but the others can tell what it held. */
+    void startAgain(SimServer server) {
+        processes.startAgain(server);
+        if (!server.isRunning() && server.disk().isDamaged()) {
+            ensemble.coverage().saw("damaged disk replaced");
+            ensemble.wipe(server.id().value());
+            processes.startAgain(server);
+        }
+    }
+
+    /** What was wrong with disks no longer is. */
+    void end() {
+        ensemble.servers().forEach(server -> server.disk().makeRoom());
     }
 
     void lose(Dice dice) {
@@ -71,7 +145,9 @@ final class DiskStrikes {
         List<Entry> committed = ensemble.checks().ledger().committed();
         Zxid naming = ensemble.checks().ledger().configurations().lastKey();
         Zxid carried = committed.get(committed.size() - 1).committedAtPropose();
-        return !carried.isBefore(naming) && everyDiskIsNamed();
+        boolean damaged =
+                ensemble.servers().stream().anyMatch(server -> server.disk().isDamaged());
+        return !damaged && !carried.isBefore(naming) && everyDiskIsNamed();
     }
 
     private boolean everyDiskIsNamed() {

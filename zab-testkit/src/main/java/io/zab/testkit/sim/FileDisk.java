@@ -36,6 +36,7 @@ final class FileDisk {
     private long told;
     private boolean endedInAWrite;
     private boolean damaged;
+    private boolean doubtful;
 
     FileDisk(SimStorage storage, Storage.Opening opening, Dice dice) {
         this.opening = opening;
@@ -179,14 +180,14 @@ final class FileDisk {
      *
      * @return what was done; empty when there is nothing to damage
      */
-    Optional<String> damage() {
+    Optional<String> damage(Dice chance) {
         List<String> names = new ArrayList<>(files.list());
         names.removeIf(name -> !name.startsWith("log-") && !name.startsWith("snapshot-") || name.endsWith(".tmp"));
         String newest = "";
         for (String name : names) {
             newest = name.startsWith("log-") && name.compareTo(newest) > 0 ? name : newest;
         }
-        boolean vanishes = dice.chance(0.3);
+        boolean vanishes = chance.chance(0.3);
         if (vanishes || endedInAWrite) {
             names.remove(newest);
         }
@@ -194,12 +195,13 @@ final class FileDisk {
             return Optional.empty();
         }
         damaged = true;
-        String name = dice.pick(names);
+        doubtful = true;
+        String name = chance.pick(names);
         if (vanishes) {
             files.lose(name);
             return Optional.of(name + " vanishes");
         }
-        files.flip(name, dice);
+        files.flip(name, chance);
         return Optional.of("a bit flips in " + name);
     }
 
@@ -208,11 +210,26 @@ final class FileDisk {
         return dice.chance(0.1);
     }
 
+    boolean isOpen() {
+        return store != null;
+    }
+
     boolean isLimited() {
         return files.usableBytes() != SimFiles.UNLIMITED;
     }
 
+    /** Whether a file was damaged since the store could be opened last. */
     boolean isDamaged() {
         return damaged;
+    }
+
+    /** Whether a snapshot may be damaged that nobody has read since. */
+    boolean isDoubtful() {
+        return doubtful;
+    }
+
+    /** What was recovered is as it should be, in spite of all damage. */
+    void recoveredWell() {
+        damaged = false;
     }
 }

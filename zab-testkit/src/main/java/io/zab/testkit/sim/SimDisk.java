@@ -141,6 +141,7 @@ public final class SimDisk {
                 Property.S7,
                 () -> "recovered entries differ from " + image);
         newest(found).ifPresent(snapshot -> checkContent(snapshot, store));
+        store.recoveredWell();
         host.durableChanged();
     }
 
@@ -258,7 +259,7 @@ public final class SimDisk {
      * @return what completes it; empty when it cannot be written
      */
     Optional<Runnable> writeSnapshot(Snapshot snapshot, Payload content) {
-        if (failed || files.isPresent() && !isWritten(snapshot, content, files.get())) {
+        if (broken || failed || files.isPresent() && !isWritten(snapshot, content, files.get())) {
             return Optional.empty();
         }
         long position = position();
@@ -302,7 +303,7 @@ public final class SimDisk {
                 && !forcing
                 && !failed
                 && durable.holdsSnapshot(snapshot)
-                && !files.get().isDamaged()
+                && !files.get().isDoubtful()
                 && files.get().isSampled()) {
             checkContent(snapshot, files.get());
         }
@@ -329,8 +330,10 @@ public final class SimDisk {
     void fill(long leftBytes) {
         files.ifPresent(store -> {
             store.leaveRoom(leftBytes);
+            if (!limited && store.isOpen()) {
+                checkSpaceLater();
+            }
             limited = true;
-            checkSpaceLater();
         });
     }
 
@@ -369,8 +372,17 @@ public final class SimDisk {
      *
      * @return what was done
      */
-    Optional<String> damage() {
-        return files.flatMap(FileDisk::damage);
+    Optional<String> damage(Dice chance) {
+        return files.flatMap(store -> store.damage(chance));
+    }
+
+    /** Whether a file was damaged since the server could start last. */
+    boolean isDamaged() {
+        return files.isPresent() && files.get().isDamaged();
+    }
+
+    boolean hasFiles() {
+        return files.isPresent();
     }
 
     /**
@@ -405,7 +417,7 @@ public final class SimDisk {
             }
             unconfirmed = all;
         }
-        store.crash(keepsAll || broken, power || !keepsAll && dice.chance(0.2));
+        store.crash(keepsAll || broken, power || (!keepsAll || broken) && dice.chance(0.3));
     }
 
     /** Whether a write failed since the server started; it must stop. */

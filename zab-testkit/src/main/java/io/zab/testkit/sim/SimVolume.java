@@ -10,13 +10,13 @@ import java.util.TreeMap;
  * What one simulated directory would be after a crash: what is durable, and what was done since and may or may not be.
  *
  * <p>Invariant: what was forced is never lost; of what was not, a power loss leaves any subset of pieces of writes and of
- * names. What a force failed for counts as written from then on and is never made durable by a later one, as in a page
- * cache that drops the dirty marks.
+ * names. What of a file a force failed for counts as written from then on and is never made durable by a later one, as
+ * in a page cache that drops the dirty marks; names, which file systems keep in journals, are.
  */
 final class SimVolume {
     private final Map<Integer, FileImage> files = new TreeMap<>();
     private final Map<String, Integer> durableNames = new TreeMap<>();
-    private List<NameChange> unforcedNames = new ArrayList<>();
+    private final List<NameChange> unforcedNames = new ArrayList<>();
 
     /** One thing that was done to a directory. */
     sealed interface Change {}
@@ -56,11 +56,7 @@ final class SimVolume {
     }
 
     /** A name that now stands for another file, or for none. */
-    private record NameChange(String name, Integer file, Fate fate) {
-        NameChange as(Fate next) {
-            return new NameChange(name, file, next);
-        }
-    }
+    private record NameChange(String name, Integer file) {}
 
     private static final class FileImage {
         private byte[] durable = new byte[0];
@@ -76,15 +72,18 @@ final class SimVolume {
             image(truncated.file).pending.add(new Pending(truncated.size, null, Fate.DIRTY));
         } else if (change instanceof Created created) {
             files.put(created.file, new FileImage());
-            unforcedNames.add(new NameChange(created.name, created.file, Fate.DIRTY));
+            unforcedNames.add(new NameChange(created.name, created.file));
         } else if (change instanceof Renamed renamed) {
             Integer file = names().get(renamed.from);
-            unforcedNames.add(new NameChange(renamed.to, file, Fate.DIRTY));
-            unforcedNames.add(new NameChange(renamed.from, null, Fate.DIRTY));
+            unforcedNames.add(new NameChange(renamed.to, file));
+            unforcedNames.add(new NameChange(renamed.from, null));
         } else if (change instanceof Deleted deleted) {
-            unforcedNames.add(new NameChange(deleted.name, null, Fate.DIRTY));
+            unforcedNames.add(new NameChange(deleted.name, null));
         } else if (change instanceof ForcedDirectory forced) {
-            forceNames(forced.failed);
+            if (!forced.failed) {
+                unforcedNames.forEach(name -> put(durableNames, name));
+                unforcedNames.clear();
+            }
         }
     }
 
@@ -139,21 +138,6 @@ final class SimVolume {
         return changed;
     }
 
-    private void forceNames(boolean failed) {
-        List<NameChange> rest = new ArrayList<>();
-        for (NameChange change : unforcedNames) {
-            boolean dirty = change.fate == Fate.DIRTY;
-            if (!dirty || failed) {
-                rest.add(dirty ? change.as(Fate.GIVEN_UP) : change);
-            } else if (rest.isEmpty()) {
-                put(durableNames, change);
-            } else {
-                rest.add(change.as(Fate.FORCED));
-            }
-        }
-        unforcedNames = rest;
-    }
-
     private static void put(Map<String, Integer> names, NameChange change) {
         if (change.file == null) {
             names.remove(change.name);
@@ -190,11 +174,11 @@ final class SimVolume {
             image.pending = new ArrayList<>();
         }
         for (NameChange change : unforcedNames) {
-            if (change.fate == Fate.FORCED || loss.survives()) {
+            if (loss.survives()) {
                 put(durableNames, change);
             }
         }
-        unforcedNames = new ArrayList<>();
+        unforcedNames.clear();
         files.keySet().retainAll(durableNames.values());
     }
 
@@ -207,7 +191,7 @@ final class SimVolume {
         Map<String, Integer> names = names();
         durableNames.clear();
         durableNames.putAll(names);
-        unforcedNames = new ArrayList<>();
+        unforcedNames.clear();
         files.keySet().retainAll(durableNames.values());
     }
 

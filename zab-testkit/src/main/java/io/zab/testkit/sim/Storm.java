@@ -26,7 +26,7 @@ final class Storm {
         this.time = new StormTime(ensemble.timeline());
         this.processes = new ProcessStrikes(ensemble, time);
         this.network = new NetworkStrikes(ensemble, processes, time);
-        this.disks = new DiskStrikes(ensemble, processes);
+        this.disks = new DiskStrikes(ensemble, processes, time);
         this.clocks = new ClockStrikes(ensemble, processes);
         this.edges = new Dice(options.seed() ^ 0x6A09_E667L);
     }
@@ -76,6 +76,9 @@ final class Storm {
             case PAUSE -> processes.pause(dice);
             case LONG_PAUSE -> processes.pauseForLong(dice);
             case STALL_A_DISK -> disks.stall(dice);
+            case FAIL_A_WRITE -> disks.failAWrite(dice);
+            case FILL_A_DISK -> disks.fill(dice);
+            case DAMAGE_A_FILE -> disks.damage(dice);
             case LOSE_A_DISK -> disks.lose(dice);
             case CLOCK_JUMPS -> clocks.jump(dice);
             case CLOCK_DRIFTS -> clocks.drift(dice);
@@ -105,6 +108,7 @@ final class Storm {
         ensemble.calmDown();
         ensemble.servers().forEach(server -> server.dieAfterEffects(-1));
         ensemble.heal();
+        disks.end();
         List<SimServer> lost = minority(dice);
         boolean dead = options.faults().include(Fault.CRASH) && dice.chance(0.5);
         boolean mute = options.faults().include(Fault.PARTITION);
@@ -113,7 +117,7 @@ final class Storm {
         }
         for (SimServer server : ensemble.servers()) {
             if (!lost.contains(server)) {
-                processes.startAgain(server);
+                disks.startAgain(server);
             }
         }
         lost.forEach(server -> loseForGood(server, dead, dice));
