@@ -60,14 +60,16 @@ class ModulePathIT {
     }
 
     @Test
-    void theRuntimeIsExportedToNobody() {
+    void theRuntimeIsExportedToTheTestkitAlone() {
         ModuleDescriptor peer = resolve("io.zab.peer")
                 .findModule("io.zab.peer")
                 .orElseThrow()
                 .reference()
                 .descriptor();
         assertThat(peer.packages()).contains("io.zab.runtime");
-        assertThat(peer.exports()).noneMatch(export -> export.source().startsWith("io.zab.runtime"));
+        assertThat(peer.exports())
+                .filteredOn(export -> export.source().startsWith("io.zab.runtime"))
+                .allSatisfy(export -> assertThat(export.targets()).containsExactly("io.zab.testkit"));
     }
 
     private static Configuration resolve(String... roots) {

@@ -82,7 +82,10 @@ final class PackageRules {
                         "io.zab.spi",
                         "io.zab.filelog",
                         "io.zab.runtime",
-                        "io.zab.testkit.linearizability"));
+                        "io.zab.testkit.linearizability",
+                        "io.zab",
+                        "io.zab.testkit.watchdog"));
+        rules.put("io.zab.testkit.watchdog", List.of());
         rules.put("io.zab.transport.netty", plus(core("codec", "message", "model"), "io.zab.spi"));
         return rules;
     }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * <p>Invariant: a refusal leaves only once every change that it may rest on is applied here; a refusal whose leadership
  * ended before never leaves as a refusal.
  */
-final class Preparing {
+public final class Preparing {
     private static final Logger LOG = LoggerFactory.getLogger(Preparing.class);
 
     private final Application application;
@@ -29,13 +29,15 @@ final class Preparing {
     private long changesMade;
     private long changesApplied;
 
-    Preparing(Application application, int payloadBytesMax, Consumer<Event> events) {
+    /** @param events where the answers to {@link #prepare} go */
+    public Preparing(Application application, int payloadBytesMax, Consumer<Event> events) {
         this.application = application;
         this.payloadBytesMax = payloadBytesMax;
         this.events = events;
     }
 
-    void prepare(long leadingEpoch, List<ClientRequest> requests) {
+    /** Has these turned into changes, in their order; the answers go out at once or when refusals may leave. */
+    public void prepare(long leadingEpoch, List<ClientRequest> requests) {
         epoch = leadingEpoch;
         List<Event.PrepareOutcome> outcomes = new ArrayList<>();
         for (ClientRequest request : requests) {
@@ -52,7 +54,7 @@ final class Preparing {
     }
 
     /** A change of this epoch was applied: refusals that waited for it alone leave. */
-    void applied(long entryEpoch) {
+    public void applied(long entryEpoch) {
         if (entryEpoch != epoch) {
             return;
         }
@@ -67,7 +69,7 @@ final class Preparing {
     }
 
     /** Leadership is over. Refusals held back go nowhere: the protocol has rejected those requests by then. */
-    void forget() {
+    public void forget() {
         held.clear();
         boolean led = epoch != 0;
         epoch = 0;

@@ -109,4 +109,22 @@ public record ProtocolConfig(
                 namingIntervalMillis,
                 true);
     }
+
+    public ProtocolConfig withPrepares(boolean throughPrepare) {
+        return new ProtocolConfig(
+                tickMillis,
+                syncLimitTicks,
+                initLimitTicks,
+                renewalIntervalMillis,
+                counterLimit,
+                payloadBytesMax,
+                windowEntries,
+                windowBytes,
+                batchBytesMax,
+                throughPrepare,
+                unanimousFounding,
+                namesInstances,
+                namingIntervalMillis,
+                rejoins);
+    }
 }

@@ -20,6 +20,7 @@ final class Checks {
     private final RoleChecker roles;
     private final VouchChecker vouches;
     private final QuorumLossChecker quorumLoss;
+    private final ReplicaBook replicas;
 
     Checks(SimEnsemble world, Ensemble founding, Set<Property> watched) {
         this.watched = watched;
@@ -29,6 +30,7 @@ final class Checks {
         this.roles = new RoleChecker(this);
         this.vouches = new VouchChecker(this);
         this.quorumLoss = new QuorumLossChecker(this, world);
+        this.replicas = new ReplicaBook(world);
     }
 
     /** @throws Violation when it does not hold and this run asks for that property */
@@ -91,6 +93,10 @@ final class Checks {
 
     RoleChecker roles() {
         return roles;
+    }
+
+    ReplicaBook replicas() {
+        return replicas;
     }
 
     VouchChecker vouches() {

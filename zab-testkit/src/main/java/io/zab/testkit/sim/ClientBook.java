@@ -5,14 +5,16 @@ import io.zab.core.model.Entry;
 import io.zab.core.model.Origin;
 import io.zab.core.model.Payload;
 import io.zab.core.model.RejectReason;
+import io.zab.core.model.RejectedRequest;
 import io.zab.core.model.ServerId;
 import io.zab.core.model.Zxid;
-import java.nio.ByteBuffer;
+import io.zab.core.step.Event;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
@@ -39,18 +41,18 @@ final class ClientBook {
         this.world = world;
     }
 
-    SimRequest newRequest(SimServer server, int extraBytes) {
+    SimRequest newRequest(SimServer server, byte[] command) {
         Origin origin = Origin.of(server.id(), world.sessionOf(server), ++numbers);
-        Payload payload = Payload.wrap(
-                ByteBuffer.allocate(8 + extraBytes).putLong(numbers).array());
-        SimRequest request = new SimRequest(new ClientRequest(origin, payload), server.identity());
+        SimRequest request = new SimRequest(new ClientRequest(origin, Payload.wrap(command)), server.identity());
         requests.put(origin, request);
         pending.computeIfAbsent(server.id(), id -> new ArrayList<>()).add(request);
         return request;
     }
 
-    long newRead(SimServer server) {
-        reads.computeIfAbsent(server.id(), id -> new TreeMap<>()).put(++numbers, new SimRead(acknowledgedZxid));
+    /** @param question what to ask the state machine; empty to ask for the position alone */
+    long newRead(SimServer server, Optional<byte[]> question) {
+        SimRead read = new SimRead(acknowledgedZxid, question);
+        reads.computeIfAbsent(server.id(), id -> new TreeMap<>()).put(++numbers, read);
         return numbers;
     }
 
@@ -67,7 +69,7 @@ final class ClientBook {
                 Property.INTEGRITY,
                 () -> entry.zxid() + " carries " + origin + ", which nobody submitted");
         check(
-                request.request().payload().equals(entry.payload()),
+                request.change().equals(entry.payload()),
                 Property.INTEGRITY,
                 () -> origin + " was altered on its way");
         check(!rejected.contains(origin), Property.I14, () -> origin + " was rejected and got " + entry.zxid());
@@ -81,7 +83,7 @@ final class ClientBook {
     }
 
     /** A server applied an entry; where it was submitted that answers the client. */
-    void applied(SimServer server, Entry entry) {
+    void applied(SimServer server, Entry entry, byte[] result) {
         SimRequest request = requests.get(entry.origin());
         if (request == null || !request.isOf(server.identity())) {
             return;
@@ -89,11 +91,11 @@ final class ClientBook {
         check(request.outcome() != SimRequest.Outcome.REJECTED, Property.I14, () -> request + " was applied");
         check(request.outcome() != SimRequest.Outcome.COMMITTED, Property.I13, () -> request + " was applied twice");
         if (request.outcome() == SimRequest.Outcome.PENDING) {
-            request.committed(entry.zxid());
             world.coverage().saw("request committed");
             committedCount++;
             pending.get(server.id()).remove(request);
             acknowledge(entry.zxid());
+            request.committed(entry.zxid(), result);
         }
     }
 
@@ -106,16 +108,17 @@ final class ClientBook {
     }
 
     /** It may come for a request that is called unknown already, from a leader that kept it over the loss of a link. */
-    void rejected(SimServer server, Origin origin, RejectReason reason) {
+    void rejected(SimServer server, RejectedRequest refusal) {
+        Origin origin = refusal.origin();
         SimRequest request = requests.get(origin);
         check(request != null, Property.I14, () -> server + " rejects " + origin + ", which nobody submitted");
         check(!logged.containsKey(origin), Property.I14, () -> origin + " was rejected and has " + logged.get(origin));
         check(request.outcome() != SimRequest.Outcome.COMMITTED, Property.I14, () -> request + " was then rejected");
         rejected.add(origin);
         if (request.outcome() == SimRequest.Outcome.PENDING) {
-            request.rejected(reason);
-            world.coverage().saw("request rejected " + reason);
+            world.coverage().saw("request rejected " + refusal.reason());
             pending.get(server.id()).remove(request);
+            request.rejected(refusal);
         }
     }
 
@@ -127,12 +130,25 @@ final class ClientBook {
         }
     }
 
+    /** What the state machine of a leader answered. */
+    void prepared(SimServer server, Event.PrepareOutcome outcome) {
+        inPreparation(server, outcome.origin(), false);
+        SimRequest request = requests.get(outcome.origin());
+        if (request != null && outcome instanceof Event.Change change) {
+            request.setChange(change.payload());
+        }
+    }
+
     void abandoned(SimServer server, long leaderEpoch) {
         List<SimRequest> open = List.copyOf(pending.getOrDefault(server.id(), List.of()));
         open.stream()
                 .filter(SimRequest::isInPreparation)
-                .forEach(request -> rejected(server, request.request().origin(), RejectReason.NO_LEADER));
-        for (SimRequest request : pending.getOrDefault(server.id(), List.of())) {
+                .forEach(request -> rejected(
+                        server,
+                        new RejectedRequest(request.request().origin(), RejectReason.NO_LEADER, Payload.EMPTY)));
+        List<SimRequest> left = pending.getOrDefault(server.id(), List.of());
+        pending.remove(server.id());
+        for (SimRequest request : left) {
             Origin origin = request.request().origin();
             request.unknown();
             world.coverage().saw("request unknown");
@@ -144,7 +160,6 @@ final class ClientBook {
                     () -> origin + " is said to have been sent to the leader of epoch " + leaderEpoch + " and has "
                             + at);
         }
-        pending.remove(server.id());
     }
 
     void readReady(SimServer server, long readNo, Zxid zxid) {
@@ -158,8 +173,29 @@ final class ClientBook {
                 Property.LINEARIZABLE_READ,
                 () -> "read " + readNo + " at " + server + " reflects " + zxid + ", but " + read.floor()
                         + " was acknowledged before it began");
-        read.ready(zxid);
         world.coverage().saw("read ready");
+        if (read.question().isEmpty()) {
+            read.ready(zxid);
+        } else {
+            ask(server, read, zxid);
+        }
+    }
+
+    /** The state machine is asked once it has applied so much. */
+    void ask(SimServer server, SimRead read, Zxid atLeast) {
+        server.applier().ask(atLeast, read.question().orElseThrow(), new SimApplier.Answer() {
+            @Override
+            public void is(Zxid zxid, byte[] bytes) {
+                world.coverage().saw("query answered");
+                read.answered(zxid, bytes);
+            }
+
+            @Override
+            public void failed(Exception cause) {
+                world.coverage().saw("query failed");
+                read.failed();
+            }
+        });
     }
 
     void readFailed(SimServer server, long readNo) {
@@ -174,11 +210,15 @@ final class ClientBook {
 
     /** Its clients see the connection go: they know nothing of what was under way. */
     void serverDied(SimServer server) {
-        for (SimRequest request : pending.getOrDefault(server.id(), List.of())) {
-            request.unknown();
-        }
+        List<SimRequest> lost = pending.getOrDefault(server.id(), List.of());
         pending.remove(server.id());
-        reads.getOrDefault(server.id(), Map.of()).values().removeIf(read -> read.outcome() == SimRead.Outcome.PENDING);
+        lost.forEach(SimRequest::unknown);
+        for (SimRead read :
+                List.copyOf(reads.getOrDefault(server.id(), Map.of()).values())) {
+            if (read.outcome() == SimRead.Outcome.PENDING) {
+                read.failed();
+            }
+        }
     }
 
     /** What is still unanswered at servers that run, apart from some. */

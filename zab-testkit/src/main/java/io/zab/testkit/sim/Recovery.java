@@ -1,5 +1,6 @@
 package io.zab.testkit.sim;
 
+import io.zab.core.model.RejectReason;
 import io.zab.core.model.ServerId;
 import io.zab.core.protocol.View;
 import io.zab.core.step.Effect.Role;
@@ -59,6 +60,7 @@ final class Recovery {
         new SlowSync(ensemble).require();
         List<String> open = ensemble.clients().unanswered(ensemble::isExcused);
         require(open.isEmpty(), Property.LIVENESS, "never answered: " + open);
+        ensemble.await("all digests agree", ensemble::allApplied, writeMillis());
         return recovery;
     }
 
@@ -137,6 +139,9 @@ final class Recovery {
 
     private boolean committedAtLast(int id, SimRequest[] last) {
         SimRequest.Outcome outcome = last[0].outcome();
+        if (last[0].reason().equals(Optional.of(RejectReason.STATE_MACHINE))) {
+            return true; // the leader has answered
+        }
         boolean mayTryAgain = ensemble.now() - lastTry >= RETRY_MILLIS && ensemble.allServe();
         if (outcome != SimRequest.Outcome.COMMITTED && outcome != SimRequest.Outcome.PENDING && mayTryAgain) {
             lastTry = ensemble.now();

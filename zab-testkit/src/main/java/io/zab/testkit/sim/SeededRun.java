@@ -23,7 +23,8 @@ public final class SeededRun {
             int epochs,
             long recoveryMillis,
             Coverage coverage,
-            TraceBook trace) {}
+            TraceBook trace,
+            long digest) {}
 
     /** The options that this seed draws of all profiles. */
     public static SimOptions options(long seed) {
@@ -51,6 +52,7 @@ public final class SeededRun {
         ensemble.run(storm.millis());
         storm.end();
         long recovery = new Recovery(ensemble).require();
+        ensemble.judge();
         int epochs = (int)
                 ensemble.leader().orElseThrow().view().orElseThrow().standing().epoch();
         ClientBook clients = ensemble.clients();
@@ -63,6 +65,7 @@ public final class SeededRun {
                 epochs,
                 recovery,
                 ensemble.coverage(),
-                ensemble.trace());
+                ensemble.trace(),
+                ensemble.leader().orElseThrow().digest());
     }
 }

@@ -8,23 +8,38 @@ import io.zab.core.model.Zxid;
 import java.nio.ByteBuffer;
 
 /**
- * The model state machine: it remembers how many entries it has seen and a digest of all of them in their order.
+ * What one server has applied: the state machine, and beside it how many entries there were and a digest of all of them
+ * in their order, which no state machine can get wrong.
  *
  * <p>Invariant: two applications at one position have one digest, unless their servers have diverged (I9).
  */
 final class SimApplication {
-    private static final int CONTENT_BYTES = 160;
+    private static final int HEADER_BYTES = 160;
+    private static final byte[] NO_RESULT = new byte[0];
 
+    private final SimMachine machine;
     private Zxid position = Zxid.ZERO;
     private long applied;
     private long digest;
 
-    void apply(Entry entry) {
+    /** A captured state, as bytes once somebody writes it. */
+    interface Frozen {
+        Payload write();
+    }
+
+    SimApplication(SimMachine machine) {
+        this.machine = machine;
+    }
+
+    /** @return what the state machine says to whoever submitted it */
+    byte[] apply(Entry entry, boolean submittedHere) {
         position = entry.zxid();
-        if (entry.kind() == EntryKind.APP) {
-            applied++;
-        }
         digest = fold(digest, entry);
+        if (entry.kind() != EntryKind.APP) {
+            return NO_RESULT;
+        }
+        applied++;
+        return machine.apply(entry, submittedHere);
     }
 
     /** The digest after this entry. */
@@ -35,13 +50,20 @@ final class SimApplication {
     }
 
     /** What a snapshot holds; long enough to travel in several pieces. */
-    Payload freeze() {
-        ByteBuffer out = ByteBuffer.allocate(CONTENT_BYTES);
+    Frozen freeze() {
+        ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES);
         out.putLong(position.value()).putLong(applied).putLong(digest);
         while (out.hasRemaining()) {
             out.put((byte) (digest >>> (out.position() & 7)));
         }
-        return Payload.wrap(out.array());
+        SimMachine.Frozen frozen = machine.freeze();
+        return () -> joined(out.array(), SimMachine.written(frozen));
+    }
+
+    private static Payload joined(byte[] header, Payload body) {
+        ByteBuffer whole = ByteBuffer.allocate(header.length + body.length()).put(header);
+        body.writeTo(whole);
+        return Payload.wrap(whole.array());
     }
 
     void restore(Payload content) {
@@ -49,6 +71,7 @@ final class SimApplication {
         position = new Zxid(in.getLong());
         applied = in.getLong();
         digest = in.getLong();
+        machine.restore(content.slice(HEADER_BYTES, content.length() - HEADER_BYTES), position);
     }
 
     static long digest(Payload content) {
@@ -67,5 +90,9 @@ final class SimApplication {
 
     long digest() {
         return digest;
+    }
+
+    SimMachine machine() {
+        return machine;
     }
 }

@@ -1,15 +1,16 @@
 package io.zab.testkit.sim;
 
-import io.zab.core.model.ClientRequest;
 import io.zab.core.model.Ensemble;
 import io.zab.core.model.Entry;
+import io.zab.core.model.EntryKind;
+import io.zab.core.model.EpochTable;
 import io.zab.core.model.Payload;
 import io.zab.core.model.Snapshot;
 import io.zab.core.model.Zxid;
 import io.zab.core.step.Effect;
 import io.zab.core.step.Effect.Standing;
 import io.zab.core.step.Event;
-import io.zab.core.step.Event.PrepareOutcome;
+import io.zab.runtime.Preparing;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -25,7 +26,9 @@ final class SimApplier {
 
     private final SimServer server;
     private final SimEnsemble world;
-    private final SimApplication application = new SimApplication();
+    private final SimApplication application;
+    private final Preparing preparing;
+    private final List<Question> questions = new ArrayList<>();
     private final Deque<Effect> queue = new ArrayDeque<>();
     private final long run;
     private Optional<Standing> told = Optional.empty();
@@ -34,19 +37,30 @@ final class SimApplier {
     private boolean snapshotUnderWay;
     private long appliedAtSnapshot;
     private int restores;
+    private Optional<Zxid> restoredAt = Optional.empty();
+
+    /** Waits until this much is applied. */
+    private record Question(Zxid atLeast, byte[] bytes, Answer answer) {}
+
+    /** Where the answer to a query goes. */
+    interface Answer {
+        void is(Zxid zxid, byte[] bytes);
+
+        void failed(Exception cause);
+    }
 
     SimApplier(SimServer server, SimEnsemble world) {
         this.server = server;
         this.world = world;
         this.run = server.run();
+        this.application = world.newApplication(server);
+        this.preparing = new Preparing(application.machine(), world.config().payloadBytesMax(), server::receive);
     }
 
     /** What a host does before the protocol starts: the newest snapshot becomes the application's state. */
     void recover(List<Snapshot> snapshots) {
         if (!snapshots.isEmpty()) {
-            application.restore(server.disk().content(snapshots.get(snapshots.size() - 1)));
-            appliedAtSnapshot = application.applied();
-            world.checks().roles().stateIs(server, application);
+            becomes(snapshots.get(snapshots.size() - 1));
         }
     }
 
@@ -76,7 +90,7 @@ final class SimApplier {
         } else if (effect instanceof Effect.Restore restore) {
             restore(restore.snapshot());
         } else if (effect instanceof Effect.Prepare prepare) {
-            prepare(prepare);
+            preparing.prepare(prepare.epoch(), prepare.requests());
         } else if (effect instanceof Effect.RoleChanged changed) {
             tell(changed.standing());
         }
@@ -84,7 +98,11 @@ final class SimApplier {
 
     /** A leadership whose history was replaced before it was applied here is over, and nobody is told of it. */
     private void tell(Standing standing) {
-        boolean leads = standing.role() == Effect.Role.LEADING && standing.stage() == Effect.Stage.SERVING;
+        boolean leading = standing.role() == Effect.Role.LEADING;
+        boolean leads = leading && standing.stage() == Effect.Stage.SERVING;
+        if (!leads && !(leading && standing.stage() == Effect.Stage.RENEWING)) {
+            preparing.forget();
+        }
         if (!leads || !skipping) {
             told = Optional.of(standing);
             world.checks().leaders().told(server, standing);
@@ -114,9 +132,43 @@ final class SimApplier {
 
     private void apply(Entry entry) {
         world.checks().applies(server, application.position(), entry);
-        application.apply(entry);
+        byte[] result = application.apply(entry, server.isOwn(entry.origin()));
         world.checks().roles().stateIs(server, application);
-        world.clients().applied(server, entry);
+        world.checks().replicas().applied(server.toString(), restoredAt, entry, result, application.machine());
+        world.clients().applied(server, entry, result);
+        if (entry.kind() == EntryKind.APP) {
+            preparing.applied(entry.zxid().epoch());
+        }
+        answerQuestions();
+    }
+
+    /** The state machine is asked this as soon as so much is applied. */
+    void ask(Zxid atLeast, byte[] question, Answer answer) {
+        questions.add(new Question(atLeast, question, answer));
+        answerQuestions();
+    }
+
+    private void answerQuestions() {
+        for (int i = 0; i < questions.size(); i++) {
+            Question question = questions.get(i);
+            if (!question.atLeast().isAfter(application.position())) {
+                questions.remove(i--);
+                answer(question);
+            }
+        }
+    }
+
+    private void answer(Question question) {
+        byte[] answer;
+        try {
+            answer = application.machine().query(question.bytes());
+        } catch (Exception e) {
+            question.answer().failed(e);
+            return;
+        }
+        Zxid at = application.position();
+        world.checks().replicas().answered(server.toString(), at, Payload.copyOf(question.bytes()), answer);
+        question.answer().is(at, answer);
     }
 
     private void restore(Snapshot snapshot) {
@@ -129,19 +181,18 @@ final class SimApplier {
                         !snapshot.base().isBefore(application.position()),
                         Property.I13,
                         () -> server + " restores " + snapshot.base() + " behind " + application.position());
-        application.restore(server.disk().content(snapshot));
-        appliedAtSnapshot = application.applied();
+        becomes(snapshot);
         restores++;
         world.trace().applied(server.id(), application.position(), true);
-        world.checks().roles().stateIs(server, application);
+        answerQuestions();
     }
 
-    private void prepare(Effect.Prepare prepare) {
-        List<PrepareOutcome> outcomes = new ArrayList<>();
-        for (ClientRequest request : prepare.requests()) {
-            outcomes.add(new Event.Change(request.origin(), request.payload()));
-        }
-        server.receive(new Event.Prepared(prepare.epoch(), outcomes));
+    private void becomes(Snapshot snapshot) {
+        application.restore(server.disk().content(snapshot));
+        appliedAtSnapshot = application.applied();
+        restoredAt = Optional.of(snapshot.base());
+        world.checks().roles().stateIs(server, application);
+        world.checks().replicas().restored(server.toString(), snapshot.base(), application.machine());
     }
 
     private void maybeSnapshot() {
@@ -154,28 +205,38 @@ final class SimApplier {
         if (configuration == null || at.isBefore(log.base())) {
             return;
         }
-        Payload content = application.freeze();
+        snapshotUnderWay = true;
+        appliedAtSnapshot = application.applied();
+        EpochTable table = log.table().truncate(at);
+        SimApplication.Frozen frozen = application.freeze();
+        later(() -> save(at, table, configuration, frozen.write()));
+    }
+
+    private void later(Runnable action) {
+        world.timeline().in(world.dice().between(0, 2 * world.conditions().forceMostMillis()), () -> {
+            if (run == server.run()) {
+                action.run();
+            }
+        });
+    }
+
+    private void save(Zxid at, EpochTable table, Map.Entry<Zxid, Ensemble> configuration, Payload content) {
+        world.checks().replicas().proveSnapshot(server.toString(), content);
         Snapshot snapshot = new Snapshot(
                 at,
-                log.table().truncate(at),
+                table,
                 configuration.getValue(),
                 configuration.getKey(),
                 content.length(),
                 SimApplication.digest(content));
-        server.disk().writeSnapshot(snapshot, content).ifPresent(completion -> completeLater(snapshot, completion));
-    }
-
-    private void completeLater(Snapshot snapshot, Runnable completion) {
-        snapshotUnderWay = true;
-        appliedAtSnapshot = application.applied();
-        world.timeline().in(world.dice().between(0, 4 * world.conditions().forceMostMillis()), () -> {
-            if (run == server.run()) {
-                snapshotUnderWay = false;
-                world.trace().add(server.id(), TraceEvent.Mark.DISK, "has a snapshot at " + snapshot.base());
-                completion.run();
-                server.receive(new Event.SnapshotTaken(snapshot));
-            }
-        });
+        Optional<Runnable> completion = server.disk().writeSnapshot(snapshot, content);
+        snapshotUnderWay = completion.isPresent();
+        completion.ifPresent(complete -> later(() -> {
+            snapshotUnderWay = false;
+            world.trace().add(server.id(), TraceEvent.Mark.DISK, "has a snapshot at " + at);
+            complete.run();
+            server.receive(new Event.SnapshotTaken(snapshot));
+        }));
     }
 
     Optional<Standing> told() {

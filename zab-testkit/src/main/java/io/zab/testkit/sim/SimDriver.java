@@ -98,7 +98,7 @@ final class SimDriver implements Effect.Visitor {
     @Override
     public void reject(Effect.Reject effect) {
         for (RejectedRequest rejected : effect.rejected()) {
-            world.clients().rejected(server, rejected.origin(), rejected.reason());
+            world.clients().rejected(server, rejected);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.zab.testkit.sim;
 
+import io.zab.ReadConsistency;
 import io.zab.core.election.Election;
 import io.zab.core.model.ClientRequest;
 import io.zab.core.model.DurableState;
@@ -41,6 +42,7 @@ public final class SimEnsemble {
     private final List<String> alarms = new ArrayList<>();
     private final Coverage coverage = new Coverage();
     private final FickleElection.Rumour rumour;
+    private final Workload workload;
     private Conditions conditions;
     private boolean oracleMayLie;
     private long events;
@@ -56,6 +58,7 @@ public final class SimEnsemble {
         this.network = new SimNetwork(timeline, this::conditions, dice.split(), roster::servers, trace, coverage);
         this.rumour = new FickleElection.Rumour(timeline, dice.split());
         this.clients = new ClientBook(this);
+        this.workload = options.workload().create();
         this.checks = new Checks(this, roster.founding(), options.watched());
         this.oracleMayLie = options.fickleElection();
         for (Member member : roster.founding().members()) {
@@ -186,7 +189,7 @@ public final class SimEnsemble {
         List<SimRequest> requests = new ArrayList<>();
         List<ClientRequest> commands = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            SimRequest request = clients.newRequest(server, dice.below(24));
+            SimRequest request = clients.newRequest(server, options.commands().next(dice));
             requests.add(request);
             commands.add(request.request());
         }
@@ -194,10 +197,23 @@ public final class SimEnsemble {
         return requests;
     }
 
-    /** Begins a linearizable read. */
+    /** Asks the state machine of a server. */
+    public SimRead query(int id, ReadConsistency consistency, byte[] question) {
+        SimServer server = server(id);
+        long number = clients.newRead(server, Optional.of(question));
+        SimRead read = clients.read(server, number);
+        if (consistency.kind() == ReadConsistency.Kind.LINEARIZABLE) {
+            guarded(() -> server.receive(new Event.ReadRequested(number)));
+        } else {
+            guarded(() -> clients.ask(server, read, consistency.zxid()));
+        }
+        return read;
+    }
+
+    /** Begins a linearizable read of the position alone. */
     public SimRead read(int id) {
         SimServer server = server(id);
-        long number = clients.newRead(server);
+        long number = clients.newRead(server, Optional.empty());
         guarded(() -> server.receive(new Event.ReadRequested(number)));
         return clients.read(server, number);
     }
@@ -236,12 +252,20 @@ public final class SimEnsemble {
         try {
             action.run();
         } catch (Violation violation) {
-            throw failure(violation.property(), violation.getMessage(), violation);
+            throw failure(violation);
         } catch (IllegalArgumentException | IllegalStateException | UnsupportedOperationException bug) {
             throw failure(Property.NO_EXCEPTION.label(), bug.toString(), bug);
         } catch (NullPointerException | IndexOutOfBoundsException | java.util.NoSuchElementException bug) {
             throw failure(Property.NO_EXCEPTION.label(), bug.toString(), bug);
         }
+    }
+
+    private SimFailure failure(Violation violation) {
+        if (violation.machineFault().isEmpty()) {
+            return failure(violation.property(), violation.getMessage(), violation);
+        }
+        trace.broken(violation.property(), violation.getMessage());
+        return new SimFailure(options.seed(), violation, timeline.now(), trace);
     }
 
     SimFailure failure(String property, String what, Throwable cause) {
@@ -384,6 +408,15 @@ public final class SimEnsemble {
         return roster.founding();
     }
 
+    Workload workload() {
+        return workload;
+    }
+
+    /** The clients compare what they were told, once everything is quiet. */
+    void judge() {
+        guarded(() -> workload.judge(this));
+    }
+
     Timeline timeline() {
         return timeline;
     }
@@ -406,6 +439,16 @@ public final class SimEnsemble {
 
     ProtocolConfig config() {
         return options.config();
+    }
+
+    /** The state machine of a server that starts. */
+    SimApplication newApplication(SimServer server) {
+        return new SimApplication(new SimMachine(options.host(), server.toString()));
+    }
+
+    /** A state machine of no server's, to compare with. */
+    SimApplication unchecked(String owner) {
+        return new SimApplication(new SimMachine(options.host().unchecked(), owner));
     }
 
     int snapshotEvery() {

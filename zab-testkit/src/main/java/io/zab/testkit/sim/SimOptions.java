@@ -18,6 +18,7 @@ public final class SimOptions {
     private Profile profile = Profile.CHAOS;
     private List<Integer> weights = List.of();
     private long stormMillis = -1;
+    private long stormLasting = -1;
     private ActionNumbers skipped = ActionNumbers.NONE;
     private int snapshotEvery = Integer.MAX_VALUE;
     private boolean allowsAlarms = false;
@@ -25,6 +26,9 @@ public final class SimOptions {
     private SimKernel.Factory kernels = SimKernel::real;
     private Set<Property> watched = EnumSet.allOf(Property.class);
     private Optional<SimStorage> fileDisks = Optional.empty();
+    private Optional<SimMachine.Host> host = Optional.empty();
+    private Commands commands = Registers::filler;
+    private Workload.Factory workload = () -> new CommandLoad(Optional.empty(), all -> {});
 
     private SimOptions() {}
 
@@ -45,12 +49,16 @@ public final class SimOptions {
         copy.profile = profile;
         copy.weights = weights;
         copy.stormMillis = stormMillis;
+        copy.stormLasting = stormLasting;
         copy.skipped = skipped;
         copy.allowsAlarms = allowsAlarms;
         copy.traceLines = traceLines;
         copy.kernels = kernels;
         copy.watched = watched;
         copy.fileDisks = fileDisks;
+        copy.host = host;
+        copy.commands = commands;
+        copy.workload = workload;
         change.accept(copy);
         return copy;
     }
@@ -102,6 +110,11 @@ public final class SimOptions {
         return changed(copy -> copy.stormMillis = millis);
     }
 
+    /** Plans a storm of this length, not of the one that the seed draws. */
+    public SimOptions withStormLasting(long millis) {
+        return changed(copy -> copy.stormLasting = millis);
+    }
+
     /** Leaves these actions of the storm out; all others stay as they are. */
     public SimOptions withSkipped(ActionNumbers numbers) {
         return changed(copy -> copy.skipped = numbers);
@@ -138,6 +151,20 @@ public final class SimOptions {
     /** This storage keeps the logs, in simulated directories. */
     public SimOptions withFileDisks(SimStorage storage) {
         return changed(copy -> copy.fileDisks = Optional.of(storage));
+    }
+
+    /** Runs these state machines instead of the registers that come along. */
+    SimOptions withHost(SimMachine.Host machines) {
+        return changed(copy -> copy.host = Optional.of(machines));
+    }
+
+    /** What {@link SimEnsemble#submit} submits. */
+    SimOptions withCommands(Commands made) {
+        return changed(copy -> copy.commands = made);
+    }
+
+    SimOptions withWorkload(Workload.Factory clients) {
+        return changed(copy -> copy.workload = clients);
     }
 
     /** Decides everything that chance decides. */
@@ -195,6 +222,11 @@ public final class SimOptions {
         return stormMillis;
     }
 
+    /** For how long a storm is planned; negative when the seed decides. */
+    public long stormLasting() {
+        return stormLasting;
+    }
+
     /** Which actions of the storm are left out. */
     public ActionNumbers skipped() {
         return skipped;
@@ -218,5 +250,19 @@ public final class SimOptions {
     /** Makes the protocol of each server. */
     public SimKernel.Factory kernels() {
         return kernels;
+    }
+
+    /** What every server runs on the protocol. */
+    SimMachine.Host host() {
+        return host.orElseGet(() -> new SimMachine.Host(
+                config.prepares() ? PreparedRegisters::new : Registers::new, SimMachine.Guard.NONE, machine -> {}));
+    }
+
+    Commands commands() {
+        return commands;
+    }
+
+    Workload.Factory workload() {
+        return workload;
     }
 }

@@ -1,8 +1,10 @@
 package io.zab.testkit.sim;
 
 import io.zab.core.model.Zxid;
+import java.util.Optional;
+import java.util.function.Consumer;
 
-/** One linearizable read: what had been acknowledged when it began, and the position it was answered with. */
+/** One read: what had been acknowledged when it began, the position it was answered with, and the answer. */
 public final class SimRead {
     /** What the client was told. */
     public enum Outcome {
@@ -12,20 +14,46 @@ public final class SimRead {
     }
 
     private final Zxid floor;
+    private final Optional<byte[]> question;
+    private byte[] answer = {};
+    private Consumer<SimRead> whenTold = told -> {};
     private Outcome outcome = Outcome.PENDING;
     private Zxid zxid = Zxid.ZERO;
 
-    SimRead(Zxid floor) {
+    SimRead(Zxid floor, Optional<byte[]> question) {
         this.floor = floor;
+        this.question = question;
+    }
+
+    /** What the state machine is asked; empty when the position alone is wanted. */
+    Optional<byte[]> question() {
+        return question;
+    }
+
+    /** Does this as soon as the client is told of the outcome. */
+    void whenTold(Consumer<SimRead> action) {
+        whenTold = action;
     }
 
     void ready(Zxid at) {
         outcome = Outcome.READY;
         zxid = at;
+        whenTold.accept(this);
+    }
+
+    void answered(Zxid at, byte[] bytes) {
+        answer = bytes;
+        ready(at);
     }
 
     void failed() {
         outcome = Outcome.FAILED;
+        whenTold.accept(this);
+    }
+
+    /** What the state machine said; empty unless it was asked and the read is READY. */
+    public byte[] answer() {
+        return answer.clone();
     }
 
     /** The latest change acknowledged to anyone before the read began. */

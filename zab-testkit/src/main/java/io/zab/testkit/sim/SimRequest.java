@@ -2,9 +2,12 @@ package io.zab.testkit.sim;
 
 import io.zab.core.model.ClientRequest;
 import io.zab.core.model.Identity;
+import io.zab.core.model.Payload;
 import io.zab.core.model.RejectReason;
+import io.zab.core.model.RejectedRequest;
 import io.zab.core.model.Zxid;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One command a client handed to a server, and what it was told became of it. */
 public final class SimRequest {
@@ -22,9 +25,13 @@ public final class SimRequest {
     private Outcome outcome = Outcome.PENDING;
     private Zxid zxid = Zxid.ZERO;
     private Optional<RejectReason> reason = Optional.empty();
+    private Payload change;
+    private byte[] result = {};
+    private Consumer<SimRequest> whenTold = told -> {};
 
     SimRequest(ClientRequest request, Identity submittedAt) {
         this.request = request;
+        this.change = request.payload();
         this.submittedAt = submittedAt;
     }
 
@@ -42,18 +49,43 @@ public final class SimRequest {
         inPreparation = with;
     }
 
-    void committed(Zxid at) {
-        outcome = Outcome.COMMITTED;
-        zxid = at;
+    /** What a leader's state machine made of it. */
+    void setChange(Payload made) {
+        change = made;
     }
 
-    void rejected(RejectReason why) {
+    /** What stands in the log if it gets there: the request itself, or what {@code prepare} made of it. */
+    Payload change() {
+        return change;
+    }
+
+    /** Does this as soon as the client is told of the outcome. */
+    void whenTold(Consumer<SimRequest> action) {
+        whenTold = action;
+    }
+
+    void committed(Zxid at, byte[] said) {
+        outcome = Outcome.COMMITTED;
+        zxid = at;
+        result = said;
+        whenTold.accept(this);
+    }
+
+    void rejected(RejectedRequest refusal) {
         outcome = Outcome.REJECTED;
-        reason = Optional.of(why);
+        reason = Optional.of(refusal.reason());
+        result = refusal.detail().toByteArray();
+        whenTold.accept(this);
     }
 
     void unknown() {
         outcome = Outcome.UNKNOWN;
+        whenTold.accept(this);
+    }
+
+    /** What the state machine said to it, or why it refused; empty where it did neither. */
+    public byte[] result() {
+        return result.clone();
     }
 
     public ClientRequest request() {

@@ -4,6 +4,7 @@ import io.zab.core.election.Election;
 import io.zab.core.model.DurableState;
 import io.zab.core.model.Identity;
 import io.zab.core.model.LinkId;
+import io.zab.core.model.Origin;
 import io.zab.core.model.ServerId;
 import io.zab.core.model.Zxid;
 import io.zab.core.protocol.View;
@@ -216,7 +217,7 @@ public final class SimServer {
         lastStepAt = world.timeline().now();
         for (Event event : events) {
             if (event instanceof Event.Prepared prepared) {
-                prepared.outcomes().forEach(outcome -> world.clients().inPreparation(this, outcome.origin(), false));
+                prepared.outcomes().forEach(outcome -> world.clients().prepared(this, outcome));
             }
         }
         Violation.check(
@@ -319,6 +320,11 @@ public final class SimServer {
 
     Identity identity() {
         return identity;
+    }
+
+    /** Whether this run of the server submitted it. */
+    boolean isOwn(Origin origin) {
+        return origin.session() == identity.incarnation() && origin.server().equals(Optional.of(id));
     }
 
     public SimDisk disk() {

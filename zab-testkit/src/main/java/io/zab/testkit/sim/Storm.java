@@ -90,14 +90,14 @@ final class Storm {
     private void write(Dice dice) {
         SimServer server = dice.pick(ensemble.servers());
         if (server.isRunning()) {
-            ensemble.submit(server.id().value(), 1 + dice.below(3));
+            ensemble.workload().write(ensemble, server, dice);
         }
     }
 
     private void read(Dice dice) {
         SimServer server = dice.pick(ensemble.servers());
         if (server.isRunning()) {
-            ensemble.read(server.id().value());
+            ensemble.workload().read(ensemble, server, dice);
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * All actions of a storm in order of their time, decided by the seed before anything happens.
  *
- * <p>Invariant: the plan depends on the seed and the profile alone; actions that are skipped, and those behind an earlier
+ * <p>Invariant: the plan depends on the seed, the profile and its own length alone; actions that are skipped, and those behind an earlier
  * end, are missing from it and leave all others, with their numbers and dice, as they were.
  */
 final class StormPlan {
@@ -18,8 +18,9 @@ final class StormPlan {
     private final List<StormAction> actions = new ArrayList<>();
     private long end;
 
-    private StormPlan(Dice dice, Profile profile) {
-        this.millis = dice.between(2_000, 12_000);
+    private StormPlan(Dice dice, Profile profile, long lasting) {
+        long drawn = dice.between(2_000, 12_000);
+        this.millis = lasting < 0 ? drawn : lasting;
         this.calmMostMillis = dice.pick(profile.calmMillis());
         this.loadMostMillis = dice.pick(profile.loadMillis());
         this.powerFails = dice.chance(0.6);
@@ -27,7 +28,7 @@ final class StormPlan {
 
     static StormPlan of(SimOptions options) {
         Dice dice = new Dice(options.seed() ^ 0x2545_F491L);
-        StormPlan plan = new StormPlan(dice, options.profile());
+        StormPlan plan = new StormPlan(dice, options.profile(), options.stormLasting());
         List<StormAction> all = new ArrayList<>();
         plan.strikes(all, new StrikeWeights(options.profile(), dice.split()), dice.split());
         plan.load(all, dice.split());

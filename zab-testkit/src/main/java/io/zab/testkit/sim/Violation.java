@@ -1,10 +1,12 @@
 package io.zab.testkit.sim;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A property of the protocol does not hold. */
+/** A property does not hold, of the protocol or of the state machine that runs on it. */
 public final class Violation extends RuntimeException {
     private final String property;
+    private final Optional<MachineFault> machineFault;
 
     /**
      * @param property which one
@@ -21,6 +23,18 @@ public final class Violation extends RuntimeException {
     public Violation(String property, String what) {
         super(property + ": " + what);
         this.property = property;
+        this.machineFault = Optional.empty();
+    }
+
+    /** The host's state machine is at fault. */
+    Violation(MachineFault fault, String what, Throwable cause) {
+        super(fault.property() + ": " + what, cause);
+        this.property = fault.property();
+        this.machineFault = Optional.of(fault);
+    }
+
+    Optional<MachineFault> machineFault() {
+        return machineFault;
     }
 
     public String property() {
