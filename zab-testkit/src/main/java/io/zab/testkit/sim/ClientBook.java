@@ -68,10 +68,7 @@ final class ClientBook {
                 request != null,
                 Property.INTEGRITY,
                 () -> entry.zxid() + " carries " + origin + ", which nobody submitted");
-        check(
-                request.change().equals(entry.payload()),
-                Property.INTEGRITY,
-                () -> origin + " was altered on its way");
+        check(request.change().equals(entry.payload()), Property.INTEGRITY, () -> origin + " was altered on its way");
         check(!rejected.contains(origin), Property.I14, () -> origin + " was rejected and got " + entry.zxid());
         Zxid before = logged.put(origin, entry.zxid());
         check(before == null, Property.I13, () -> origin + " got " + before + " and " + entry.zxid());

@@ -156,9 +156,10 @@ final class NetworkStrikes {
             time.in(dice.between(1000, 5000), ensemble::heal);
         }
         for (int i = 0; i < 12; i++) {
+            Dice own = dice.split();
             time.in(dice.between(0, 5000), () -> {
                 if (leader.get().isRunning()) {
-                    ensemble.read(alone);
+                    ensemble.workload().read(ensemble, leader.get(), own);
                 }
             });
         }

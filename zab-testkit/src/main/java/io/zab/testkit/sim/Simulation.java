@@ -200,7 +200,8 @@ public final class Simulation<M extends StateMachine> {
                 .withWeights(List.of())
                 .withObservers(observers)
                 .withFaults(faults)
-                .withFickleElection(drawn.fickleElection() && faults.include(Fault.LYING_ELECTION)) // as seldom as drawn
+                .withFickleElection(
+                        drawn.fickleElection() && faults.include(Fault.LYING_ELECTION)) // as seldom as drawn
                 .withConfig(drawn.config().withPrepares(prepares))
                 .withSnapshotEvery(snapshotEvery.orElse(drawnEvery))
                 .withStormLasting(stormMillis)
