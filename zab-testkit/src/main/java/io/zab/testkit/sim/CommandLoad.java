@@ -12,7 +12,7 @@ final class CommandLoad implements Workload {
     private final Consumer<List<SimServer>> atEnd;
     private Zxid lastWrite = Zxid.ZERO;
 
-    /** @param atEnd looks at all running servers when everybody has recovered */
+    /** @param atEnd looks at the servers that have recovered */
     CommandLoad(Optional<Commands> questions, Consumer<List<SimServer>> atEnd) {
         this.questions = questions;
         this.atEnd = atEnd;
@@ -43,6 +43,9 @@ final class CommandLoad implements Workload {
     @Override
     public void judge(SimEnsemble ensemble) {
         ensemble.checks().replicas().proveSnapshots();
-        atEnd.accept(ensemble.servers().stream().filter(SimServer::isRunning).toList());
+        atEnd.accept(ensemble.servers().stream()
+                .filter(server ->
+                        server.isRunning() && !ensemble.isExcused(server.id().value()))
+                .toList());
     }
 }

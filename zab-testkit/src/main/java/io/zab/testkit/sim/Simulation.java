@@ -144,7 +144,10 @@ public final class Simulation<M extends StateMachine> {
         return changed(copy -> copy.check = invariant);
     }
 
-    /** Looks at the machines of all running servers in the end, when each has applied everything that is committed. */
+    /**
+     * Looks at the machines of all servers that have recovered in the end, when each has applied everything that is
+     * committed. A storm may leave a minority behind for good.
+     */
     public Simulation<M> checkAtEnd(Consumer<? super List<M>> invariant) {
         Objects.requireNonNull(invariant, "checkAtEnd");
         return changed(copy -> copy.checkAtEnd = invariant);
