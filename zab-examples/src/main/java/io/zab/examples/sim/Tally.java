@@ -3,6 +3,7 @@ package io.zab.examples.sim;
 import io.zab.testkit.sim.Coverage;
 import io.zab.testkit.sim.SeededRun;
 import io.zab.testkit.sim.SimFailure;
+import io.zab.testkit.sim.Transition;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +70,12 @@ final class Tally {
     synchronized void print(PrintStream out) {
         out.println("what happened, and how often:");
         coverage.counts().forEach((what, count) -> out.printf(Locale.ROOT, "%,14d  %s%n", count, what));
+        out.println("rows of the protocol's tables, and how often they were taken:");
+        for (Transition row : Transition.values()) {
+            out.printf(Locale.ROOT, "%,14d  %s%n", coverage.count(row), row);
+        }
+        List<Transition> never = coverage.neverTaken();
+        out.println(never.isEmpty() ? "every row was taken" : "never taken: " + never);
         out.println(line());
         out.printf(
                 Locale.ROOT,

@@ -1,35 +1,67 @@
 package io.zab.testkit.sim;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** How often what happened: a run in which nothing happened proves nothing. */
 public final class Coverage {
-    private final Map<String, Long> counts = new TreeMap<>();
+    private static final Transition[] TRANSITIONS = Transition.values();
+
+    private final Map<String, long[]> counts = new HashMap<>();
+    private final long[] transitions = new long[TRANSITIONS.length];
 
     /** Nothing seen yet. */
     public Coverage() {}
 
     void saw(String what) {
-        counts.merge(what, 1L, Long::sum);
+        counts.computeIfAbsent(what, first -> new long[1])[0]++;
+    }
+
+    void took(Transition transition) {
+        transitions[transition.ordinal()]++;
     }
 
     /** Takes over the counts of another run. */
     public void add(Coverage other) {
-        other.counts.forEach((what, count) -> counts.merge(what, count, Long::sum));
+        other.counts.forEach((what, count) -> counts.computeIfAbsent(what, first -> new long[1])[0] += count[0]);
+        for (int i = 0; i < transitions.length; i++) {
+            transitions[i] += other.transitions[i];
+        }
     }
 
     public long count(String what) {
-        return counts.getOrDefault(what, 0L);
+        long[] count = counts.get(what);
+        return count == null ? 0 : count[0];
     }
 
-    /** All counts, by what was seen. */
+    /** How often a transition was taken. */
+    public long count(Transition transition) {
+        return transitions[transition.ordinal()];
+    }
+
+    /** The transitions that were not taken once. */
+    public List<Transition> neverTaken() {
+        List<Transition> never = new ArrayList<>();
+        for (Transition transition : TRANSITIONS) {
+            if (count(transition) == 0) {
+                never.add(transition);
+            }
+        }
+        return never;
+    }
+
+    /** All other counts, by what was seen. */
     public Map<String, Long> counts() {
-        return new TreeMap<>(counts);
+        Map<String, Long> sorted = new TreeMap<>();
+        counts.forEach((what, count) -> sorted.put(what, count[0]));
+        return sorted;
     }
 
     @Override
     public String toString() {
-        return counts.toString();
+        return counts().toString();
     }
 }

@@ -381,7 +381,7 @@ public final class SimEnsemble {
     }
 
     Election newElection(SimServer server) {
-        Election election = new FastLeaderElection(ElectionTimers.DEFAULT);
+        Election election = new WatchedElection(new FastLeaderElection(ElectionTimers.DEFAULT), coverage);
         return options.fickleElection()
                 ? new FickleElection(election, dice.split(), rumour, () -> oracleMayLie)
                 : election;

@@ -256,6 +256,9 @@ final class SimLink {
             if (item != OPEN && !standing) {
                 network.trace().lost(parcel.number(), "this end has closed");
                 network.coverage().saw("arrived on a link that is closed here");
+                if (owner != null) {
+                    owner.ignores(id);
+                }
                 return;
             }
             network.trace().arrived(parcel.number());

@@ -33,6 +33,7 @@ public final class SimServer {
     private SimKernel kernel;
     private SimDriver driver;
     private SimApplier applier;
+    private TransitionWatch transitions;
     private Election election;
     private Identity identity;
     private View view;
@@ -99,6 +100,7 @@ public final class SimServer {
         applier = new SimApplier(this, world);
         applier.recover(state.snapshots());
         driver = new SimDriver(this, world, applier);
+        transitions = new TransitionWatch(this, world.coverage());
         view = null;
         inbox.clear();
         woken = false;
@@ -236,8 +238,10 @@ public final class SimServer {
     }
 
     private void carryOut(List<Event> causes, List<Effect> effects) {
-        boolean wasLooking = view == null || view.standing().role() == Role.LOOKING;
+        View before = view;
+        boolean wasLooking = before == null || before.standing().role() == Role.LOOKING;
         view = kernel.view();
+        transitions.stepped(before, causes, effects, view);
         world.trace().step(id, causes, effects, view);
         if (!wasLooking && view.standing().role() == Role.LOOKING) {
             timesLooking++;
@@ -298,6 +302,13 @@ public final class SimServer {
 
     void unlinked(LinkId link, SimLink.End end) {
         ends.remove(link, end);
+    }
+
+    /** Something arrived on a link that is closed at this end. */
+    void ignores(LinkId link) {
+        if (isRunning()) {
+            transitions.droppedOfOldLink(link);
+        }
     }
 
     /** Whether a later attempt of the same follower is connected here, too. */
