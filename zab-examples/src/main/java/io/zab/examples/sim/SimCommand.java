@@ -1,5 +1,7 @@
 package io.zab.examples.sim;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.zab.examples.BadInputException;
 import io.zab.examples.HelpOption;
 import io.zab.testkit.sim.ActionNumbers;
@@ -8,6 +10,7 @@ import io.zab.testkit.sim.SeededRun;
 import io.zab.testkit.sim.SimOptions;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,12 +66,20 @@ public final class SimCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        silenceStores();
         if (replay == null && (skip != null || stormMillis != null)) {
             throw new BadInputException("--skip and --storm-millis belong to --replay SEED");
         } else if (seeds < 1 || minutes < 0 || threads < 0 || shrinkRuns < 0) {
             throw new BadInputException("--seeds starts at 1; --minutes, --threads and --shrink-runs at 0");
         }
         return replay == null ? runSeeds() : new Replay(changed()).run(System.out);
+    }
+
+    /** What thousands of file stores have to say of the faults they meet would bury everything else. */
+    private static void silenceStores() {
+        if (LoggerFactory.getLogger("io.zab") instanceof Logger logger) {
+            logger.setLevel(Level.OFF);
+        }
     }
 
     private int runSeeds() throws InterruptedException {
