@@ -9,5 +9,6 @@ module io.zab.testkit {
     exports io.zab.testkit.contract;
     exports io.zab.testkit.linearizability;
     exports io.zab.testkit.memory;
+    exports io.zab.testkit.exhaustive;
     exports io.zab.testkit.sim;
 }

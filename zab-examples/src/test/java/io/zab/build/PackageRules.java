@@ -86,6 +86,10 @@ final class PackageRules {
                         "io.zab",
                         "io.zab.testkit.watchdog"));
         rules.put("io.zab.testkit.watchdog", List.of());
+                        "io.zab.testkit.linearizability"));
+        rules.put(
+                "io.zab.testkit.exhaustive",
+                plus(core("protocol", "step", "message", "model"), "io.zab.election", "io.zab.testkit.sim"));
         rules.put("io.zab.transport.netty", plus(core("codec", "message", "model"), "io.zab.spi"));
         return rules;
     }

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * What happened in a run, in its order: the last lines of it, or everything with every message's way when it was asked
@@ -22,7 +23,7 @@ public final class TraceBook {
     /** What a run is asked for with {@link SimOptions#withTraceLines} that keeps all of it. */
     public static final int EVERYTHING = Integer.MAX_VALUE;
 
-    private final Timeline timeline;
+    private final LongSupplier clock;
     private final String title;
     private final List<ServerId> servers;
     private final int linesMax;
@@ -30,54 +31,63 @@ public final class TraceBook {
     private long messages;
 
     TraceBook(Timeline timeline, String title, List<ServerId> servers, int linesMax) {
-        this.timeline = timeline;
+        this(timeline::now, title, servers, linesMax);
+    }
+
+    private TraceBook(LongSupplier clock, String title, List<ServerId> servers, int linesMax) {
+        this.clock = clock;
         this.title = title;
         this.servers = List.copyOf(servers);
         this.linesMax = linesMax;
+    }
+
+    /** An empty trace that keeps everything, of a run whose time is {@code clock}. */
+    public static TraceBook of(String title, List<ServerId> servers, LongSupplier clock) {
+        return new TraceBook(clock, title, servers, EVERYTHING);
     }
 
     private boolean keepsEverything() {
         return linesMax == EVERYTHING;
     }
 
-    void step(ServerId server, List<Event> causes, List<Effect> effects, View after) {
-        add(new TraceEvent.Step(timeline.now(), server, causes, effects, after));
+    public void step(ServerId server, List<Event> causes, List<Effect> effects, View after) {
+        add(new TraceEvent.Step(clock.getAsLong(), server, causes, effects, after));
     }
 
     void failed(ServerId server, List<Event> causes, RuntimeException why) {
-        add(new TraceEvent.Failed(timeline.now(), server, causes, why.toString()));
+        add(new TraceEvent.Failed(clock.getAsLong(), server, causes, why.toString()));
     }
 
     /** @return its number, to be named when it arrives or is lost */
-    long sent(ServerId from, ServerId to, Optional<LinkId> link, Object message) {
+    public long sent(ServerId from, ServerId to, Optional<LinkId> link, Object message) {
         messages++;
         if (keepsEverything()) {
-            add(new TraceEvent.Sent(timeline.now(), messages, from, to, link, message));
+            add(new TraceEvent.Sent(clock.getAsLong(), messages, from, to, link, message));
         }
         return messages;
     }
 
-    void arrived(long number) {
+    public void arrived(long number) {
         if (keepsEverything()) {
-            add(new TraceEvent.Arrived(timeline.now(), number));
+            add(new TraceEvent.Arrived(clock.getAsLong(), number));
         }
     }
 
-    void lost(long number, String why) {
+    public void lost(long number, String why) {
         if (keepsEverything()) {
-            add(new TraceEvent.Lost(timeline.now(), number, why));
+            add(new TraceEvent.Lost(clock.getAsLong(), number, why));
         }
     }
 
-    void durable(ServerId server, long through, Zxid last) {
+    public void durable(ServerId server, long through, Zxid last) {
         if (keepsEverything()) {
-            add(new TraceEvent.Durable(timeline.now(), server, through, last));
+            add(new TraceEvent.Durable(clock.getAsLong(), server, through, last));
         }
     }
 
     void applied(ServerId server, Zxid position, boolean bySnapshot) {
         if (keepsEverything()) {
-            add(new TraceEvent.Applied(timeline.now(), server, position, bySnapshot));
+            add(new TraceEvent.Applied(clock.getAsLong(), server, position, bySnapshot));
         }
     }
 
@@ -89,23 +99,23 @@ public final class TraceBook {
         add(Mark.NOTE, text);
     }
 
-    void add(ServerId server, Mark mark, String text) {
-        add(new TraceEvent.Noted(timeline.now(), Optional.of(server), mark, text, timeline.now()));
+    public void add(ServerId server, Mark mark, String text) {
+        add(new TraceEvent.Noted(clock.getAsLong(), Optional.of(server), mark, text, clock.getAsLong()));
     }
 
-    void add(Mark mark, String text) {
-        add(new TraceEvent.Noted(timeline.now(), Optional.empty(), mark, text, timeline.now()));
+    public void add(Mark mark, String text) {
+        add(new TraceEvent.Noted(clock.getAsLong(), Optional.empty(), mark, text, clock.getAsLong()));
     }
 
     void pause(ServerId server, long millis) {
-        long now = timeline.now();
+        long now = clock.getAsLong();
         add(new TraceEvent.Noted(now, Optional.of(server), Mark.PAUSE, "pauses for " + millis + " ms", now + millis));
     }
 
-    void broken(String property, String text) {
+    public void broken(String property, String text) {
         String prefix = property + ": ";
         String rest = text.startsWith(prefix) ? text.substring(prefix.length()) : text;
-        add(new TraceEvent.Broken(timeline.now(), property, rest));
+        add(new TraceEvent.Broken(clock.getAsLong(), property, rest));
     }
 
     private void add(TraceEvent event) {

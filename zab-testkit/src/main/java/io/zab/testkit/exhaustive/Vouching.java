@@ -1,0 +1,202 @@
+package io.zab.testkit.exhaustive;
+
+import io.zab.core.message.Notification;
+import io.zab.core.message.SessionMessage;
+import io.zab.core.model.ServerId;
+import io.zab.core.model.Zxid;
+import io.zab.testkit.sim.Property;
+import java.util.Optional;
+
+/**
+ * Looks at one message as it is sent: does the sender's disk hold what it vouches for (I6), is nothing of an older epoch
+ * said (I5), is what it calls committed so?
+ */
+final class Vouching implements SessionMessage.Visitor<Void> {
+    private final Local sender;
+    private final Disk disk;
+    private final Disk latest;
+    private final ServerId receiver;
+    private final History history;
+
+    /** @param latest the sender's log with all it has written before this message, durable or not */
+    Vouching(Local sender, Disk latest, ServerId receiver, History history) {
+        this.sender = sender;
+        this.disk = sender.durable;
+        this.latest = latest;
+        this.receiver = receiver;
+        this.history = history;
+    }
+
+    private void vouch(boolean holds, String what, Object message) {
+        History.require(
+                holds,
+                Property.I6,
+                () -> sender + " vouches with its " + what + " in " + message + " for more than its disk: " + disk);
+    }
+
+    void notified(Notification message) {
+        boolean looks = message.state() == Notification.State.LOOKING;
+        summary(message.acceptedEpoch(), message.currentEpoch(), message.lastZxid(), looks, message);
+        boolean own = looks && message.vote().names(sender.identity.server());
+        vouch(!own || message.vote().epoch() == disk.epochs().currentEpoch(), "vote", message);
+        vouch(!own || message.vote().lastZxid().equals(disk.last()), "vote", message);
+        history.mustBeCommitted(message.knownCommitted(), message);
+    }
+
+    private void summary(long accepted, long current, Zxid last, boolean exact, Object message) {
+        vouch(accepted <= disk.epochs().acceptedEpoch(), "p", message);
+        vouch(current <= disk.epochs().currentEpoch(), "a", message);
+        vouch(disk.contains(last), "last zxid", message);
+        if (exact) {
+            vouch(accepted == disk.epochs().acceptedEpoch(), "p", message);
+            vouch(current == disk.epochs().currentEpoch(), "a", message);
+            vouch(last.equals(disk.last()), "last zxid", message);
+        }
+    }
+
+    private boolean promisedTo(long epoch, ServerId leader) {
+        return disk.epochs().acceptedEpoch() == epoch
+                && disk.epochs().acceptedFrom().equals(Optional.of(leader));
+    }
+
+    private void ownEpochOnly(long epoch, Object message) {
+        History.require(
+                latest.epochs().acceptedEpoch() == epoch,
+                Property.I5,
+                () -> sender + " sends " + message + " though it promised another epoch: " + latest);
+    }
+
+    @Override
+    public Void followerInfo(SessionMessage.FollowerInfo message) {
+        summary(message.acceptedEpoch(), message.currentEpoch(), message.lastZxid(), true, message);
+        vouch(message.acceptedFrom().equals(disk.epochs().acceptedFrom()), "promise", message);
+        return null;
+    }
+
+    @Override
+    public Void leaderInfo(SessionMessage.LeaderInfo message) {
+        vouch(promisedTo(message.epoch(), sender.identity.server()), "own promise", message);
+        return null;
+    }
+
+    @Override
+    public Void ackEpoch(SessionMessage.AckEpoch message) {
+        vouch(!message.granted() || promisedTo(message.epoch(), receiver), "promise", message);
+        summary(message.epoch(), message.currentEpoch(), message.lastZxid(), true, message);
+        vouch(message.table().equals(disk.table()), "epoch table", message);
+        history.mustBeCommitted(message.knownCommitted(), message);
+        return null;
+    }
+
+    @Override
+    public Void refuse(SessionMessage.Refuse message) {
+        vouch(message.acceptedEpoch() <= disk.epochs().acceptedEpoch(), "p", message);
+        return null;
+    }
+
+    @Override
+    public Void syncProgress(SessionMessage.SyncProgress message) {
+        vouch(disk.contains(message.durable()), "log", message);
+        return null;
+    }
+
+    @Override
+    public Void newLeader(SessionMessage.NewLeader message) {
+        vouch(disk.epochs().currentEpoch() == message.epoch(), "a", message);
+        return null;
+    }
+
+    @Override
+    public Void ackNewLeader(SessionMessage.AckNewLeader message) {
+        return acknowledged(message.epoch(), message.end(), message);
+    }
+
+    @Override
+    public Void ack(SessionMessage.Ack message) {
+        return acknowledged(message.epoch(), message.zxid(), message);
+    }
+
+    private Void acknowledged(long epoch, Zxid through, Object message) {
+        vouch(disk.epochs().currentEpoch() == epoch, "a", message);
+        vouch(disk.contains(through), "log", message);
+        ownEpochOnly(epoch, message);
+        return null;
+    }
+
+    @Override
+    public Void upToDate(SessionMessage.UpToDate message) {
+        return committed(message.commit(), message);
+    }
+
+    @Override
+    public Void propose(SessionMessage.Propose message) {
+        ownEpochOnly(message.epoch(), message);
+        return committed(message.commit(), message);
+    }
+
+    @Override
+    public Void commit(SessionMessage.Commit message) {
+        return committed(message.zxid(), message);
+    }
+
+    @Override
+    public Void ping(SessionMessage.Ping message) {
+        return committed(message.commit(), message);
+    }
+
+    @Override
+    public Void pong(SessionMessage.Pong message) {
+        vouch(disk.contains(message.durable()), "log", message);
+        return committed(message.delivered(), message);
+    }
+
+    private Void committed(Zxid zxid, Object message) {
+        history.mustBeCommitted(zxid, message);
+        return null;
+    }
+
+    @Override
+    public Void syncDiff(SessionMessage.SyncDiff message) {
+        return null;
+    }
+
+    @Override
+    public Void syncTruncate(SessionMessage.SyncTruncate message) {
+        return null;
+    }
+
+    @Override
+    public Void syncSnapshot(SessionMessage.SyncSnapshot message) {
+        return null;
+    }
+
+    @Override
+    public Void snapshotChunk(SessionMessage.SnapshotChunk message) {
+        return null;
+    }
+
+    @Override
+    public Void syncTxns(SessionMessage.SyncTxns message) {
+        return null;
+    }
+
+    @Override
+    public Void request(SessionMessage.Request message) {
+        return null;
+    }
+
+    @Override
+    public Void requestRejected(SessionMessage.RequestRejected message) {
+        return null;
+    }
+
+    @Override
+    public Void readIndex(SessionMessage.ReadIndex message) {
+        return null;
+    }
+
+    @Override
+    public Void readIndexReady(SessionMessage.ReadIndexReady message) {
+        return null;
+    }
+}
