@@ -86,7 +86,6 @@ final class PackageRules {
                         "io.zab",
                         "io.zab.testkit.watchdog"));
         rules.put("io.zab.testkit.watchdog", List.of());
-                        "io.zab.testkit.linearizability"));
         rules.put(
                 "io.zab.testkit.exhaustive",
                 plus(core("protocol", "step", "message", "model"), "io.zab.election", "io.zab.testkit.sim"));
