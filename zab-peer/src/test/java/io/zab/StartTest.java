@@ -97,6 +97,21 @@ class StartTest {
         assertThat(Files.exists(none)).isFalse();
     }
 
+    @Test
+    void aStartOnAThreadThatIsInterruptedSaysSoAndChangesNothing() throws Exception {
+        valid().start().close();
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> valid().start())
+                    .isInstanceOf(PeerStartException.class)
+                    .hasMessageContaining("thread was interrupted")
+                    .hasMessageNotContaining("Check the disk");
+        } finally {
+            assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+        }
+        valid().start().close();
+    }
+
     private void assertRefused(UnaryOperator<QuorumPeerBuilder> change, String... said) {
         assertThatThrownBy(() -> change.apply(valid()).start())
                 .isInstanceOf(PeerStartException.class)

@@ -3,6 +3,7 @@ package io.zab.filelog;
 import io.zab.core.model.Zxid;
 import io.zab.spi.StorageException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 
 /** How this package words what is wrong: which file, where, why, and what to do about it. */
 final class Trouble {
@@ -46,9 +47,9 @@ final class Trouble {
     }
 
     static StorageException io(String doing, IOException cause) {
-        return new StorageException(
-                StorageException.Kind.IO,
-                doing + " failed: " + cause + ". Check the disk, its free space and the permissions of the directory.",
-                cause);
+        String remedy = cause instanceof ClosedByInterruptException
+                ? "The thread was interrupted, which says nothing of the disk. Start again on one that is not."
+                : "Check the disk, its free space and the permissions of the directory.";
+        return new StorageException(StorageException.Kind.IO, doing + " failed: " + cause + ". " + remedy, cause);
     }
 }

@@ -142,6 +142,64 @@ class ApplierTest {
     }
 
     @Test
+    void queriesThatEachAskTheNextDoNotKeepEntriesFromBeingApplied() {
+        history(batch(1, 3));
+        List<String> outcomes = new ArrayList<>();
+        drive(() -> {
+            applier.query(new Query(new byte[0], askingOn(outcomes, 10_000)), Zxid.ZERO);
+            applier.deliver(zxid(1, 3));
+        });
+        assertThat(outcomes).hasSizeLessThan(10_000).last().isEqualTo("1:3");
+        assertThat(application.calls).containsExactly("apply 1:1", "apply 1:2", "apply 1:3");
+    }
+
+    /** Asks the next question out of the answer to the one before, until all is applied; gives up in the end. */
+    private Query.Outcome askingOn(List<String> outcomes, int questionsMax) {
+        return new Query.Outcome() {
+            @Override
+            public void answered(Zxid zxid, byte[] result) {
+                outcomes.add(zxid.toString());
+                if (!zxid.equals(zxid(1, 3)) && outcomes.size() < questionsMax) {
+                    applier.query(new Query(new byte[0], this), Zxid.ZERO);
+                }
+            }
+
+            @Override
+            public void rejected(RejectReason reason, String why) {
+                outcomes.add("rejected " + reason);
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                outcomes.add("failed " + cause);
+            }
+
+            @Override
+            public boolean isAbandoned() {
+                return false;
+            }
+        };
+    }
+
+    @Test
+    void anInterruptThatTheHostLeavesSetDisturbsNothingThatIsReadBehindIt() {
+        application.leavesInterrupts = true;
+        store.failsWhenInterrupted = true;
+        history(batch(1, 1), batch(2, 2), batch(3, 3));
+        store.snapshots.put(zxid(1, 5), "state".getBytes(UTF_8));
+        cache.append(9, batch(6, 7));
+        drive(() -> {
+            applier.deliver(zxid(1, 2));
+            applier.deliver(zxid(1, 3));
+            applier.restore(Samples.snapshot(zxid(1, 5), 5));
+            applier.deliver(zxid(1, 7));
+        });
+        assertThat(applier.failure()).isNull();
+        assertThat(application.calls)
+                .containsExactly("apply 1:1", "apply 1:2", "apply 1:3", "restore state", "apply 1:6", "apply 1:7");
+    }
+
+    @Test
     void aSnapshotThatCameFromTheLeaderReplacesTheStateAndApplyingGoesOnBehindIt() {
         history(batch(1, 2));
         store.snapshots.put(zxid(1, 5), "state".getBytes(UTF_8));

@@ -15,6 +15,8 @@ class FakeApplication implements Application {
     final List<String> calls = new ArrayList<>();
     String breaksAt = "";
     boolean breaksFreeze;
+    Error prepareThrows;
+    boolean leavesInterrupts;
     Frozen frozen;
 
     @Override
@@ -22,6 +24,9 @@ class FakeApplication implements Application {
         calls.add("apply " + entry.zxid() + (submittedHere ? " own" : ""));
         if (entry.zxid().toString().equals(breaksAt)) {
             throw new IllegalStateException("broken by the test");
+        }
+        if (leavesInterrupts) {
+            Thread.currentThread().interrupt();
         }
         return ("result " + entry.zxid()).getBytes(UTF_8);
     }
@@ -60,6 +65,9 @@ class FakeApplication implements Application {
         String text = new String(request.toByteArray(), UTF_8);
         if (text.startsWith("crash")) {
             throw new IllegalStateException("prepare broken by the test");
+        }
+        if (text.startsWith("error")) {
+            throw prepareThrows;
         }
         return text.startsWith("no")
                 ? new Prepared(true, Samples.text("refused " + text))

@@ -31,6 +31,8 @@ final class FakeStore implements Store {
     volatile long free = Long.MAX_VALUE;
     volatile Zxid compactedTo = Zxid.ZERO;
     volatile boolean breaksSnapshots;
+    /** As a file is that is read over a channel. */
+    volatile boolean failsWhenInterrupted;
 
     @Override
     public DurableState recovered() {
@@ -60,6 +62,7 @@ final class FakeStore implements Store {
 
     @Override
     public synchronized List<EntryBatch> read(Zxid after, Zxid through, int bytesMax) throws StorageException {
+        failIfInterrupted();
         if (after.isBefore(compactedTo)) {
             throw new StorageException(StorageException.Kind.COMPACTED, "entries behind " + after + " are gone");
         }
@@ -102,6 +105,7 @@ final class FakeStore implements Store {
 
     @Override
     public synchronized InputStream openSnapshot(Snapshot snapshot) throws StorageException {
+        failIfInterrupted();
         byte[] content = snapshots.get(snapshot.base());
         if (content == null) {
             throw new StorageException(StorageException.Kind.COMPACTED, "no snapshot at " + snapshot.base());
@@ -112,6 +116,12 @@ final class FakeStore implements Store {
     @Override
     public synchronized Payload readSnapshot(Snapshot snapshot, long offset, int length) throws StorageException {
         return Payload.copyOf(snapshots.get(snapshot.base())).slice((int) offset, length);
+    }
+
+    private void failIfInterrupted() throws StorageException {
+        if (failsWhenInterrupted && Thread.currentThread().isInterrupted()) {
+            throw new StorageException(StorageException.Kind.IO, "a read was interrupted");
+        }
     }
 
     @Override

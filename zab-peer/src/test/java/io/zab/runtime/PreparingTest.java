@@ -4,6 +4,7 @@ import static io.zab.runtime.Samples.own;
 import static io.zab.runtime.Samples.request;
 import static io.zab.runtime.Samples.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zab.core.model.Payload;
 import io.zab.core.model.RejectReason;
@@ -95,6 +96,30 @@ class PreparingTest {
                 .hasSize(2)
                 .first()
                 .isInstanceOf(Event.Declined.class);
+    }
+
+    @Test
+    void anErrorOutOfPrepareThatIsItsOwnFaultRefusesThatRequestAlone() {
+        for (Error error :
+                List.of(new StackOverflowError(), new AssertionError("wrong"), new NoClassDefFoundError("x"))) {
+            events.clear();
+            preparing.forget();
+            application.prepareThrows = error;
+            preparing.prepare(EPOCH, List.of(request(1, "error"), request(2, "a")));
+            assertThat(((Event.Prepared) events.get(0)).outcomes())
+                    .as("%s", error)
+                    .containsExactly(
+                            new Event.Declined(new RejectedRequest(own(1), RejectReason.STATE_MACHINE, Payload.EMPTY)),
+                            new Event.Change(own(2), text("change of a")));
+        }
+    }
+
+    @Test
+    void anErrorOfTheWholeProcessIsNotTakenForARefusal() {
+        application.prepareThrows = new OutOfMemoryError("made by the test");
+        assertThatThrownBy(() -> preparing.prepare(EPOCH, List.of(request(1, "error"))))
+                .isSameAs(application.prepareThrows);
+        assertThat(events).isEmpty();
     }
 
     private static Event.Declined refusal(long requestNo, String detail) {

@@ -22,7 +22,9 @@ final class Nemesis {
 
     static final int SYNC_LIMIT_TICKS = 5;
 
-    private static final int READY_SECONDS_MAX = 60;
+    /** A liberal bound: machines under load start processes slowly. */
+    static final int READY_SECONDS_MAX = 120;
+
     private static final int POLL_MILLIS = 20;
 
     private final SplittableRandom random;

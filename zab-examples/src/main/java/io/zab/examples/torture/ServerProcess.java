@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * <p>Invariant: the number of the run goes up between the end of a process and the start of the next.
  */
 final class ServerProcess {
-    private static final int EXIT_SECONDS_MAX = 30;
+    private static final int EXIT_SECONDS_MAX = 60;
 
     private final int id;
     private final int httpPort;
@@ -96,7 +96,7 @@ final class ServerProcess {
 
     private void awaitEnd() throws InterruptedException {
         if (!process.waitFor(EXIT_SECONDS_MAX, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("server " + id + " does not end within " + EXIT_SECONDS_MAX + " s");
+            throw new TortureException("server " + id + " does not end within " + EXIT_SECONDS_MAX + " s");
         }
         state = State.DOWN;
         run++;
