@@ -14,7 +14,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the command line makes of input that cannot be used. */
 class MainTest {
     @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "kv", "kv --id 1", "demo --frobnicate", "embed", "load --seconds 0"})
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "kv",
+                "kv --id 1",
+                "demo --frobnicate",
+                "embed",
+                "load --seconds 0",
+                "sim --seeds 0",
+                "sim --profile x",
+                "sim --skip 3",
+                "sim --replay 1 --skip x"
+            })
     void badInputIsToldInOneLineAndExitsWithTwo(String line) {
         assertRefused(line.isEmpty() ? new String[0] : line.split(" "));
     }

@@ -1,6 +1,5 @@
 package io.zab.examples.sim;
 
-import io.zab.testkit.sim.Profile;
 import io.zab.testkit.sim.SeededRun;
 import io.zab.testkit.sim.SimFailure;
 import io.zab.testkit.sim.SimOptions;
@@ -9,13 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 
-/** Many seeds of one profile, on several threads, each run a world of its own. */
+/** Many seeds on several threads, each run a world of its own. */
 final class Campaign {
     private static final int TRACE_LINES = 300;
     private static final long PROGRESS_MILLIS = 3_000;
 
-    private final Profile profile;
+    private final LongFunction<SimOptions> options;
     private final long end;
     private final boolean keepGoing;
     private final AtomicLong next;
@@ -27,8 +27,8 @@ final class Campaign {
     /** A run that did not end well. */
     record Failed(SimOptions options, SimFailure failure) {}
 
-    Campaign(Profile profile, long first, long count, boolean keepGoing) {
-        this.profile = profile;
+    Campaign(LongFunction<SimOptions> options, long first, long count, boolean keepGoing) {
+        this.options = options;
         this.end = first + count;
         this.keepGoing = keepGoing;
         this.next = new AtomicLong(first);
@@ -64,11 +64,11 @@ final class Campaign {
 
     private void work() {
         for (long seed = next.getAndIncrement(); seed < end && !stopped; seed = next.getAndIncrement()) {
-            SimOptions options = SeededRun.options(profile, seed).withTraceLines(TRACE_LINES);
+            SimOptions drawn = options.apply(seed).withTraceLines(TRACE_LINES);
             try {
-                tally.add(SeededRun.run(options));
+                tally.add(SeededRun.run(drawn));
             } catch (SimFailure failure) {
-                failed(new Failed(options, failure));
+                failed(new Failed(drawn, failure));
             } catch (RuntimeException | Error bug) {
                 broken(new IllegalStateException("the simulator itself failed at seed " + seed, bug));
             }

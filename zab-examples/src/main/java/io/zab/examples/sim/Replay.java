@@ -4,7 +4,14 @@ import io.zab.testkit.sim.SeededRun;
 import io.zab.testkit.sim.SimFailure;
 import io.zab.testkit.sim.SimOptions;
 import io.zab.testkit.sim.TraceBook;
+import io.zab.testkit.sim.TraceHtml;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** One seed once more, to the byte, with its whole trace. */
 final class Replay {
@@ -14,17 +21,33 @@ final class Replay {
         this.options = options.withTraceLines(TraceBook.EVERYTHING);
     }
 
-    int run(PrintStream out) {
+    /**
+     * Prints the trace, or draws it into a file.
+     *
+     * @throws IOException when the file cannot be written
+     */
+    int run(PrintStream out, Optional<Path> page) throws IOException {
         try {
             SeededRun.Result result = SeededRun.run(options);
-            out.print(result.trace().text());
+            show(result.trace(), out, page);
             out.println("seed " + result.seed() + ": everything held, in " + result.events() + " events");
             return 0;
         } catch (SimFailure failure) {
-            out.print(failure.trace().text());
+            show(failure.trace(), out, page);
             out.println("seed " + failure.seed() + " broke " + failure.property());
             out.println(failure.what());
             return 1;
         }
+    }
+
+    private static void show(TraceBook trace, PrintStream out, Optional<Path> page) throws IOException {
+        if (page.isEmpty()) {
+            out.print(trace.text());
+            return;
+        }
+        try (Writer writer = Files.newBufferedWriter(page.get(), StandardCharsets.UTF_8)) {
+            TraceHtml.write(trace, writer);
+        }
+        out.println("drawn: " + page.get());
     }
 }

@@ -8,7 +8,9 @@ import io.zab.testkit.sim.ActionNumbers;
 import io.zab.testkit.sim.Profile;
 import io.zab.testkit.sim.SeededRun;
 import io.zab.testkit.sim.SimOptions;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -64,15 +66,21 @@ public final class SimCommand implements Callable<Integer> {
     @Option(names = "--storm-millis", paramLabel = "MILLIS", description = "With --replay: ends the storm earlier.")
     private Long stormMillis;
 
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description = "With --replay: draws the run as an HTML page instead of printing it.")
+    private Path trace;
+
     @Override
     public Integer call() throws Exception {
         silenceStores();
-        if (replay == null && (skip != null || stormMillis != null)) {
-            throw new BadInputException("--skip and --storm-millis belong to --replay SEED");
+        if (replay == null && (skip != null || stormMillis != null || trace != null)) {
+            throw new BadInputException("--skip, --storm-millis and --trace belong to --replay SEED");
         } else if (seeds < 1 || minutes < 0 || threads < 0 || shrinkRuns < 0) {
             throw new BadInputException("--seeds starts at 1; --minutes, --threads and --shrink-runs at 0");
         }
-        return replay == null ? runSeeds() : new Replay(changed()).run(System.out);
+        return replay == null ? runSeeds() : new Replay(changed()).run(System.out, Optional.ofNullable(trace));
     }
 
     /** What thousands of file stores have to say of the faults they meet would bury everything else. */
@@ -85,7 +93,7 @@ public final class SimCommand implements Callable<Integer> {
     private int runSeeds() throws InterruptedException {
         int workers = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
         Duration limit = minutes == 0 ? Duration.ofDays(3650) : Duration.ofMillis((long) (minutes * 60_000));
-        Campaign campaign = new Campaign(profile, first, seeds, keepGoing);
+        Campaign campaign = new Campaign(seed -> SeededRun.options(profile, seed), first, seeds, keepGoing);
         campaign.run(workers, limit);
         campaign.tally().print(System.out);
         campaign.firstFailure().ifPresent(failed -> new FailureReport(profile, failed).print(System.out, shrinkRuns));

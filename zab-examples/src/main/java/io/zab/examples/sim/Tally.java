@@ -72,10 +72,11 @@ final class Tally {
         coverage.counts().forEach((what, count) -> out.printf(Locale.ROOT, "%,14d  %s%n", count, what));
         out.println("rows of the protocol's tables, and how often they were taken:");
         for (Transition row : Transition.values()) {
-            out.printf(Locale.ROOT, "%,14d  %s%n", coverage.count(row), row);
+            String breach = row.needsABreach() ? " (only by a peer that breaks the protocol)" : "";
+            out.printf(Locale.ROOT, "%,14d  %s%s%n", coverage.count(row), row, breach);
         }
         List<Transition> never = coverage.neverTaken();
-        out.println(never.isEmpty() ? "every row was taken" : "never taken: " + never);
+        out.println(never.isEmpty() ? "every row that needs no breach was taken" : "never taken: " + never);
         out.println(line());
         out.printf(
                 Locale.ROOT,

@@ -83,7 +83,7 @@ final class Draw {
                 usual.initLimitTicks(),
                 usual.renewalIntervalMillis(),
                 dice.chance(load ? 0.6 : 0.3) ? dice.between(12, 60) : usual.counterLimit(),
-                usual.payloadBytesMax(),
+                payloadBytesMax(usual),
                 dice.chance(load ? 0.6 : 0.2) ? (int) dice.between(4, 20) : usual.windowEntries(),
                 usual.windowBytes(),
                 dice.chance(0.3) ? 256 : usual.batchBytesMax(),
@@ -92,5 +92,9 @@ final class Draw {
                 usual.namesInstances(),
                 usual.namingIntervalMillis(),
                 false);
+    }
+
+    private int payloadBytesMax(ProtocolConfig usual) {
+        return new Dice(seed ^ 0x3C6E_F372L).chance(0.12) ? 28 : usual.payloadBytesMax();
     }
 }

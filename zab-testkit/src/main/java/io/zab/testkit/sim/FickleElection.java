@@ -31,6 +31,12 @@ final class FickleElection implements Election {
             this.dice = dice;
         }
 
+        /** For a while everybody who is lied to hears of this one. */
+        void spread(ServerId ofLeader, long forMillis) {
+            leader = ofLeader;
+            until = timeline.now() + forMillis;
+        }
+
         private ServerId leader(List<ServerId> choices) {
             if (timeline.now() > until) {
                 leader = dice.pick(choices);

@@ -39,8 +39,12 @@ final class LeaderTransitions {
             }
         }
         Stage stage = led ? before.standing().stage() : Stage.DISCOVERING;
+        boolean silence = false;
         for (Effect effect : effects) {
-            effected(led, stage, effect);
+            silence |= effect instanceof Effect.CloseSession close
+                    && (close.reason().startsWith("silent for")
+                            || close.reason().startsWith("no proposal ack"));
+            effected(led, stage, effect, silence);
         }
     }
 
@@ -93,7 +97,7 @@ final class LeaderTransitions {
 
     // ---- by what came of it
 
-    private void effected(boolean led, Stage stage, Effect effect) {
+    private void effected(boolean led, Stage stage, Effect effect, boolean silence) {
         if (effect instanceof Effect.Send send) {
             sent(send.message());
         } else if (effect instanceof Effect.Write write) {
@@ -111,7 +115,7 @@ final class LeaderTransitions {
             reported(report.text());
         } else if (effect instanceof Effect.RoleChanged changed) {
             if (changed.standing().role() == Role.LOOKING && led) {
-                steppedDown(changed.standing().reason());
+                steppedDown(changed.standing().reason(), silence);
             } else if (changed.standing().stage() == Stage.DISCOVERING) {
                 took(Transition.L1);
             }
@@ -124,30 +128,35 @@ final class LeaderTransitions {
         } else if (message instanceof SessionMessage.LeaderInfo) {
             took(Transition.L4);
         } else if (message instanceof SessionMessage.RequestRejected rejected) {
-            overloaded(rejected.rejected());
+            full(rejected.rejected());
         } else if (message instanceof SessionMessage.Refuse refuse) {
             switch (refuse.reason()) {
                 case EPOCH_BEHIND -> took(Transition.L5_REFUSED);
                 case AHEAD -> took(Transition.L6_REFUSED);
                 case WRONG_INSTANCE -> took(Transition.L2_WRONG_INSTANCE);
                 case PROTOCOL_ERROR -> took(Transition.L16_BREACH);
+                case HISTORY_CONFLICT -> took(Transition.P_CONFLICT);
                 default -> {
-                    // Not of this table, or of a damaged disk.
+                    // Not of this table.
                 }
             }
         }
     }
 
-    private void overloaded(List<RejectedRequest> rejected) {
+    private void full(List<RejectedRequest> rejected) {
         for (RejectedRequest each : rejected) {
             if (each.reason() == RejectReason.OVERLOADED) {
                 took(Transition.L12_OVERLOADED);
+            } else if (each.reason() == RejectReason.TOO_LARGE) {
+                took(Transition.L12_TOO_LARGE);
+            } else if (each.reason() == RejectReason.NOT_SERVING) {
+                took(Transition.L12_NO_SPACE);
             }
         }
     }
 
     private void rejected(Stage stage, List<RejectedRequest> rejected) {
-        overloaded(rejected);
+        full(rejected);
         if (rejected.get(0).reason() == RejectReason.NO_LEADER && stage == Stage.RENEWING) {
             took(Transition.L12_RENEWING);
         } else if (rejected.get(0).reason() == RejectReason.NO_LEADER && stage != Stage.SERVING) {
@@ -211,11 +220,11 @@ final class LeaderTransitions {
         }
     }
 
-    private void steppedDown(String reason) {
+    private void steppedDown(String reason, boolean silence) {
         if (reason.startsWith("no quorum of followers")) {
-            took(Transition.L15_SESSION_LOST);
+            took(silence ? Transition.L15_SILENCE : Transition.L15_SESSION_LOST);
         } else if (reason.startsWith("no quorum was heard")) {
-            took(Transition.L15_NO_QUORUM);
+            took(Transition.L15_SILENCE);
         } else if (reason.startsWith("no progress for")) {
             took(Transition.L15_NO_PROGRESS);
         } else if (reason.startsWith("its own disk")) {

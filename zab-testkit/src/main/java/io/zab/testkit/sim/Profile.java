@@ -65,7 +65,7 @@ public enum Profile {
     private static boolean isElection(StormKind kind) {
         return switch (kind) {
             case LONE_LEADER, ISOLATE, LEAVE_A_HUB, CUT_ONE_WAY, CUT_PAIR, PAUSE, LONG_PAUSE -> true;
-            case CLOCK_JUMPS, CLOCK_DRIFTS, CRASH -> true;
+            case CLOCK_JUMPS, CLOCK_DRIFTS, CRASH, USURP -> true;
             default -> false;
         };
     }

@@ -400,6 +400,10 @@ public final class SimEnsemble {
         return disks;
     }
 
+    FickleElection.Rumour rumour() {
+        return rumour;
+    }
+
     SimOptions options() {
         return options;
     }

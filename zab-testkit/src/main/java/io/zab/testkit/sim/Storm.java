@@ -82,6 +82,7 @@ final class Storm {
             case LOSE_A_DISK -> disks.lose(dice);
             case CLOCK_JUMPS -> clocks.jump(dice);
             case CLOCK_DRIFTS -> clocks.drift(dice);
+            case USURP -> network.usurp(dice);
             case WRITE -> write(dice);
             case READ -> read(dice);
         }

@@ -30,6 +30,7 @@ enum StormKind {
     LOSE_A_DISK(Fault.LOST_DISK, 6),
     CLOCK_JUMPS(Fault.CLOCK, 3),
     CLOCK_DRIFTS(Fault.CLOCK, 2),
+    USURP(Fault.LYING_ELECTION, 8),
     WRITE(null, 0),
     READ(null, 0);
 

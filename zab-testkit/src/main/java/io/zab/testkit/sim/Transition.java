@@ -10,7 +10,7 @@ public enum Transition {
     L3("L3", "a quorum has joined, the epoch is chosen and promised"),
     L4("L4", "the promise is durable, LeaderInfo goes out"),
     L5_REFUSED("L5", "FollowerInfo shows a later promise: refused"),
-    L5_BY_REFUSE("L5", "a follower refuses, for it has promised a later epoch"),
+    L5_BY_REFUSE("L5", "a follower refuses, for it has promised a later epoch", true),
     L5_STEPS_DOWN("L5", "a voter's later promise ends the candidacy"),
     L5_RENEWS("L5", "a member's later promise makes the leader renew its epoch"),
     L6_REFUSED("L6", "a follower's history is fresher: refused"),
@@ -26,16 +26,18 @@ public enum Transition {
     L12_PROPOSED("L12", "a request gets its zxid"),
     L12_NOT_ESTABLISHED("L12", "a request is rejected: the leader has not established its epoch"),
     L12_RENEWING("L12", "a request is rejected: the epoch is being renewed"),
+    L12_TOO_LARGE("L12", "a request is rejected: too large for the leader"),
+    L12_NO_SPACE("L12", "a request is rejected: the leader's disk has no room"),
     L12_OVERLOADED("L12", "a request is rejected: the window is full"),
     L13_OWN("L13", "the leader's own write is done"),
     L13_ACK("L13", "a follower's Ack"),
     L14_COMMIT("L14", "a Commit goes out"),
     L14_DELIVERED("L14", "the leader delivers"),
     L15_SESSION_LOST("L15", "steps down: a lost session leaves no quorum"),
-    L15_NO_QUORUM("L15", "steps down: no quorum was heard for syncLimit"),
+    L15_SILENCE("L15", "steps down: silence for syncLimit leaves no quorum"),
     L15_NO_PROGRESS("L15", "steps down: no progress before broadcast"),
     L15_OWN_DISK("L15", "steps down: its own disk stalls"),
-    L16_BREACH("L16", "a session ends: breach of the protocol"),
+    L16_BREACH("L16", "a session ends: breach of the protocol", true),
     L16_NO_ACK("L16", "a session ends: no proposal acknowledged"),
     L16_NO_PROGRESS("L16", "a session ends: no progress in synchronisation"),
     L16_SILENT("L16", "a session ends: silence"),
@@ -45,7 +47,7 @@ public enum Transition {
     RENEWED("section 6", "a renewed epoch ends"),
 
     F1("F1", "FollowerInfo"),
-    F2("F2", "LeaderInfo of an epoch below the promise"),
+    F2("F2", "LeaderInfo of an epoch below the promise", true),
     F3("F3", "LeaderInfo of a new epoch: promised and granted"),
     F4("F4", "LeaderInfo of the epoch promised to this leader: granted again"),
     F5("F5", "LeaderInfo of the epoch promised to another: not granted"),
@@ -66,7 +68,7 @@ public enum Transition {
     F15_SILENT("F15", "the leader is silent for syncLimit"),
     F15_NO_PROGRESS("F15", "no progress for initLimit"),
     F15_LEADER_LOOKS("F15", "the leader looks for a leader itself"),
-    F15_BREACH("F15", "the leader broke the protocol"),
+    F15_BREACH("F15", "the leader broke the protocol", true),
     F16("F16", "something of an old link is ignored"),
 
     E1_LOOKS("section 5, 1", "looks with a vote for itself"),
@@ -95,6 +97,7 @@ public enum Transition {
     E7_ANSWERS("section 5", "answers who looks while it does not"),
     E8_DROPS("section 5", "drops the session of a follower that looks again"),
 
+    P_CONFLICT("section 8, 1", "a follower knows a commit that is not in the log: alarm", true),
     P_DIFF_EMPTY("section 8, 3", "DIFF without history: nothing is missing"),
     P_DIFF("section 8, 3", "DIFF"),
     P_TRUNC("section 8, 3", "TRUNC, then history"),
@@ -110,10 +113,21 @@ public enum Transition {
 
     private final String rule;
     private final String text;
+    private final boolean needsABreach;
 
     Transition(String rule, String text) {
+        this(rule, text, false);
+    }
+
+    Transition(String rule, String text, boolean needsABreach) {
         this.rule = rule;
         this.text = text;
+        this.needsABreach = needsABreach;
+    }
+
+    /** Whether only a peer that breaks the protocol, or a disk that lies, can cause it. */
+    public boolean needsABreach() {
+        return needsABreach;
     }
 
     /** Where it stands in docs/protocol.md. */

@@ -1,0 +1,2 @@
+/** Tests of the {@code sim} command. */
+package io.zab.examples.sim;
