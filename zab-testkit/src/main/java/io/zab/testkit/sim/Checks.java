@@ -40,6 +40,12 @@ final class Checks {
         }
     }
 
+    /** Whether this state comes of the committed history and of nothing else. */
+    boolean isCommitted(SimApplication application) {
+        Zxid position = application.position();
+        return ledger.isCommitted(position) && application.digest() == ledger.digestAt(position);
+    }
+
     /** These will be handed to the protocol in one step. */
     void arriving(SimServer server, List<Event> events) {
         quorumLoss.arriving(server, events);

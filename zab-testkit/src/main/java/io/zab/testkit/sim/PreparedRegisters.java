@@ -11,7 +11,7 @@ import java.util.Deque;
  * The same registers, compared by the leader: a compare-and-set that does not hold is refused with the value that it met,
  * and what is replicated are writes alone.
  */
-final class PreparedRegisters extends Registers implements PreparingStateMachine {
+class PreparedRegisters extends Registers implements PreparingStateMachine {
     private final Deque<Payload> inFlight = new ArrayDeque<>();
 
     @Override

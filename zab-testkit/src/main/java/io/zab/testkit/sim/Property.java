@@ -71,7 +71,7 @@ public enum Property {
     LINEARIZABILITY(Group.RULE, "linearizability"),
     /** A read that asked for it reflects every change acknowledged when it began (section 15). */
     LINEARIZABLE_READ(Group.RULE, "linearizable read"),
-    /** Each read is answered once. */
+    /** Each read is answered once, from a prefix of the committed history that never shrinks in a run of a server. */
     READS(Group.RULE, "reads"),
     /** Everything that is asked is answered in time once faults have stopped. */
     LIVENESS(Group.RULE, "liveness"),

@@ -134,7 +134,9 @@ final class SimApplier {
         world.checks().applies(server, application.position(), entry);
         byte[] result = application.apply(entry, server.isOwn(entry.origin()));
         world.checks().roles().stateIs(server, application);
-        world.checks().replicas().applied(server.toString(), restoredAt, entry, result, application.machine());
+        if (world.checks().isCommitted(application)) {
+            world.checks().replicas().applied(server.toString(), restoredAt, entry, result, application.machine());
+        }
         world.clients().applied(server, entry, result);
         if (entry.kind() == EntryKind.APP) {
             preparing.applied(entry.zxid().epoch());
@@ -167,7 +169,9 @@ final class SimApplier {
             return;
         }
         Zxid at = application.position();
-        world.checks().replicas().answered(server.toString(), at, Payload.copyOf(question.bytes()), answer);
+        if (world.checks().isCommitted(application)) {
+            world.checks().replicas().answered(server.toString(), at, Payload.copyOf(question.bytes()), answer);
+        }
         question.answer().is(at, answer);
     }
 
@@ -192,7 +196,9 @@ final class SimApplier {
         appliedAtSnapshot = application.applied();
         restoredAt = Optional.of(snapshot.base());
         world.checks().roles().stateIs(server, application);
-        world.checks().replicas().restored(server.toString(), snapshot.base(), application.machine());
+        if (world.checks().isCommitted(application)) {
+            world.checks().replicas().restored(server.toString(), snapshot.base(), application.machine());
+        }
     }
 
     private void maybeSnapshot() {
@@ -221,7 +227,9 @@ final class SimApplier {
     }
 
     private void save(Zxid at, EpochTable table, Map.Entry<Zxid, Ensemble> configuration, Payload content) {
-        world.checks().replicas().proveSnapshot(server.toString(), content);
+        if (world.checks().isCommitted(application)) {
+            world.checks().replicas().proveSnapshot(server.toString(), content);
+        }
         Snapshot snapshot = new Snapshot(
                 at,
                 table,

@@ -183,6 +183,14 @@ public final class SimEnsemble {
         return submit(id, 1).get(0);
     }
 
+    /** One of the client's own making. */
+    SimRequest submit(int id, byte[] command) {
+        SimServer server = server(id);
+        SimRequest request = clients.newRequest(server, command);
+        guarded(() -> server.receive(new Event.Submitted(List.of(request.request()))));
+        return request;
+    }
+
     /** Hands a server several commands at once. */
     public List<SimRequest> submit(int id, int count) {
         SimServer server = server(id);

@@ -28,7 +28,7 @@ public final class SimOptions {
     private Optional<SimStorage> fileDisks = Optional.empty();
     private Optional<SimMachine.Host> host = Optional.empty();
     private Commands commands = Registers::filler;
-    private Workload.Factory workload = () -> new CommandLoad(Optional.empty(), all -> {});
+    private Workload.Factory workload = RegisterLoad::new;
 
     private SimOptions() {}
 

@@ -30,9 +30,9 @@ public final class SimRead {
         return question;
     }
 
-    /** Does this as soon as the client is told of the outcome. */
-    void whenTold(Consumer<SimRead> action) {
-        whenTold = action;
+    /** Does this, too, as soon as the client is told of the outcome. */
+    void alsoWhenTold(Consumer<SimRead> action) {
+        whenTold = whenTold.andThen(action);
     }
 
     void ready(Zxid at) {
