@@ -211,7 +211,8 @@ final class RegisterLoad implements Workload {
             long expected = change == null ? 0 : change.getValue();
             ensemble.checks()
                     .require(
-                            one.value() == expected && !one.at().isBefore(one.asked().zxid()),
+                            one.value() == expected
+                                    && !one.at().isBefore(one.asked().zxid()),
                             Property.READS,
                             () -> one + " is not what the committed history has there: " + expected);
             Zxid before = furthest.merge(one.by().toString(), one.at(), Zxid::max);

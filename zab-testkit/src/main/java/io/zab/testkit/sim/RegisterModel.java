@@ -33,7 +33,10 @@ final class RegisterModel implements Model<Long, RegisterModel.Call, Long> {
 
     @Override
     public Long effect(Long state, Call call) {
-        return call.change().filter(command -> command.holdsFor(state)).map(Command::value).orElse(state);
+        return call.change()
+                .filter(command -> command.holdsFor(state))
+                .map(Command::value)
+                .orElse(state);
     }
 
     @Override
