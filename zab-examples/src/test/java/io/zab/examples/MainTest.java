@@ -3,8 +3,10 @@ package io.zab.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +28,10 @@ class MainTest {
                 "sim --seeds 0",
                 "sim --profile x",
                 "sim --skip 3",
-                "sim --replay 1 --skip x"
+                "sim --replay 1 --skip x",
+                "torture --servers 4",
+                "torture --minutes 0",
+                "torture --minutes x"
             })
     void badInputIsToldInOneLineAndExitsWithTwo(String line) {
         assertRefused(line.isEmpty() ? new String[0] : line.split(" "));
@@ -39,6 +44,13 @@ class MainTest {
                         "kv", "--id", "1", "--members", "1@127.0.0.1:1", "--data", data.toString(), "--http", http))
                 .contains("--http");
         assertThat(data).isEmptyDirectory();
+    }
+
+    @Test
+    void aDirectoryThatHoldsSomethingIsNotWorkedIn(@TempDir Path directory) throws IOException {
+        Files.createFile(directory.resolve("precious"));
+        assertThat(assertRefused("torture", "--dir", directory.toString())).contains(directory.toString(), "not empty");
+        assertThat(directory.resolve("precious")).exists();
     }
 
     @Test

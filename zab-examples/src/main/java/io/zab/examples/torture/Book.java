@@ -13,7 +13,9 @@ final class Book {
     private final List<String> faultsSinceWrite = new ArrayList<>();
     private History<Ask, Told> history = new History<>();
     private long lastWriteNanos;
+    private long lastTouchNanos;
     private long longestSilenceNanos;
+    private long longestUntouchedSilenceNanos;
     private String faultsInLongestSilence = "";
 
     synchronized long invoke(String client, Ask ask) {
@@ -48,6 +50,8 @@ final class Book {
             longestSilenceNanos = now - lastWriteNanos;
             faultsInLongestSilence = String.join(", ", faultsSinceWrite);
         }
+        long untouched = now - Math.max(lastWriteNanos, lastTouchNanos);
+        longestUntouchedSilenceNanos = Math.max(longestUntouchedSilenceNanos, untouched);
         lastWriteNanos = now;
         faultsSinceWrite.clear();
     }
@@ -65,6 +69,12 @@ final class Book {
 
     synchronized void fault(String what) {
         faultsSinceWrite.add(what);
+        touched();
+    }
+
+    /** Something was done to a server, for better or worse. */
+    synchronized void touched() {
+        lastTouchNanos = System.nanoTime();
     }
 
     /** Everything since this was asked last; what is still under way is of unknown outcome. */
@@ -89,6 +99,11 @@ final class Book {
 
     synchronized long longestSilenceMillis() {
         return longestSilenceNanos / 1_000_000;
+    }
+
+    /** The same, counted from the last thing that was done to a server. */
+    synchronized long longestUntouchedSilenceMillis() {
+        return longestUntouchedSilenceNanos / 1_000_000;
     }
 
     synchronized String faultsInLongestSilence() {

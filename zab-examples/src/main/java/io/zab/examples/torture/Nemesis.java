@@ -95,6 +95,7 @@ final class Nemesis {
                 continue;
             }
             diary.note((server.state() == State.PAUSED ? "resume " : "start ") + server.id());
+            book.touched();
             if (server.state() == State.PAUSED) {
                 server.resume();
             } else {
@@ -155,6 +156,7 @@ final class Nemesis {
         for (ServerProcess server : servers.all()) {
             server.terminate();
             server.start();
+            book.touched();
             servers.awaitReady(READY_SECONDS_MAX).ifPresent(diary::violation);
         }
     }
@@ -170,6 +172,7 @@ final class Nemesis {
         server.kill();
         server.wipe();
         server.start(rejoin ? new String[] {"--rejoin"} : new String[0]);
+        book.touched();
     }
 
     private boolean mayLoseADisk(String auditKey) throws InterruptedException {

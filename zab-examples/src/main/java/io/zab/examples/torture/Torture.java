@@ -183,8 +183,11 @@ final class Torture {
                         .map(each -> each.getKey() + " " + each.getValue())
                         .collect(Collectors.joining(", "))
                 + String.format(
-                        "%nlongest time without an acknowledged write: %.1f s (faults in it: %s)",
-                        book.longestSilenceMillis() / 1e3, book.faultsInLongestSilence())
+                        "%nlongest time without an acknowledged write: %.1f s (faults in it: %s);"
+                                + " after the last fault, resumption or start of a server: %.1f s",
+                        book.longestSilenceMillis() / 1e3,
+                        book.faultsInLongestSilence(),
+                        book.longestUntouchedSilenceMillis() / 1e3)
                 + String.format(
                         "%nlongest time until all were ready, faults over: %.1f s", nemesis.longestHealMillis() / 1e3)
                 + "\nhistories of keys checked: " + keysChecked + "\nviolations: "
