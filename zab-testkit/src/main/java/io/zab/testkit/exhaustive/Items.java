@@ -11,6 +11,7 @@ final class Items {
      * Something on its way.
      *
      * @param id the same for equal values
+     * @param value the event it becomes where it arrives, or a sign of a link
      * @param trace its number in a trace, where one is kept
      */
     record Item(int id, Object value, long trace) {}

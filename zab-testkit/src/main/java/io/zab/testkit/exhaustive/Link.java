@@ -1,8 +1,7 @@
 package io.zab.testkit.exhaustive;
 
 import io.zab.core.model.LinkId;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /** One session: what is on its way in both directions, and which of its ends still stand. */
 final class Link {
@@ -13,33 +12,30 @@ final class Link {
         DOWN
     }
 
+    private static final Items.Item[] NOTHING = {};
+
     final LinkId id;
     final int number;
     final int opener;
     final int leader;
-    final List<Items.Item> toLeader;
-    final List<Items.Item> toOpener;
-    boolean openerUp;
+    private Items.Item[] toLeader = NOTHING;
+    private Items.Item[] toOpener = NOTHING;
+    boolean openerUp = true;
     boolean leaderUp;
     /** Nothing that is put in gets anywhere. */
     boolean broken;
 
     Link(LinkId id, int number, int opener, int leader) {
-        this(id, number, opener, leader, new ArrayList<>(), new ArrayList<>());
-        openerUp = true;
-    }
-
-    private Link(LinkId id, int number, int opener, int leader, List<Items.Item> toLeader, List<Items.Item> toOpener) {
         this.id = id;
         this.number = number;
         this.opener = opener;
         this.leader = leader;
-        this.toLeader = toLeader;
-        this.toOpener = toOpener;
     }
 
     Link copy() {
-        Link copy = new Link(id, number, opener, leader, new ArrayList<>(toLeader), new ArrayList<>(toOpener));
+        Link copy = new Link(id, number, opener, leader);
+        copy.toLeader = toLeader;
+        copy.toOpener = toOpener;
         copy.openerUp = openerUp;
         copy.leaderUp = leaderUp;
         copy.broken = broken;
@@ -50,8 +46,34 @@ final class Link {
         return end == opener ? leader : opener;
     }
 
-    List<Items.Item> to(int end) {
+    /** What travels to this end, first things first; not to be changed. */
+    Items.Item[] to(int end) {
         return end == opener ? toOpener : toLeader;
+    }
+
+    private void set(int end, Items.Item[] queue) {
+        if (end == opener) {
+            toOpener = queue;
+        } else {
+            toLeader = queue;
+        }
+    }
+
+    void put(int end, Items.Item item) {
+        Items.Item[] queue = to(end);
+        Items.Item[] longer = Arrays.copyOf(queue, queue.length + 1);
+        longer[queue.length] = item;
+        set(end, longer);
+    }
+
+    Items.Item take(int end) {
+        Items.Item[] queue = to(end);
+        set(end, queue.length == 1 ? NOTHING : Arrays.copyOfRange(queue, 1, queue.length));
+        return queue[0];
+    }
+
+    void empty(int end) {
+        set(end, NOTHING);
     }
 
     boolean isUp(int end) {
@@ -68,7 +90,7 @@ final class Link {
 
     /** Whether the leader's side has not heard of it yet. */
     boolean isOpening() {
-        return !toLeader.isEmpty() && toLeader.get(0).value() == Sign.OPEN;
+        return toLeader.length > 0 && toLeader[0].value() == Sign.OPEN;
     }
 
     boolean isGone() {

@@ -25,7 +25,7 @@ final class Local {
     final long clock;
     final Disk durable;
     final List<Pending> pending;
-    final Map<Event, Local> next = new HashMap<>();
+    final Map<Integer, Local> next = new HashMap<>();
 
     /** The log after each write of the step that led here, the log before the step first. */
     final List<Disk> logs;
@@ -34,6 +34,12 @@ final class Local {
     final View view;
     final long deadline;
 
+    /** What each of the effects puts on its way. */
+    final List<List<Items.Item>> outgoing;
+
+    /** What the step says or takes to be committed. */
+    List<Zxid> claims = List.of();
+
     /** The protocol itself, while it stands exactly here; else it is made again from the inputs when needed. */
     SimKernel kernel;
 
@@ -41,11 +47,20 @@ final class Local {
     record Pending(long number, WriteOp op, Zxid hint) {}
 
     /** What came of a step. */
-    record Outcome(List<Effect> effects, View view, long deadline) {}
+    record Outcome(List<Effect> effects, List<List<Items.Item>> outgoing, View view, long deadline) {}
 
     /** A server that is down. */
     Local(int id, Identity identity, Disk durable) {
-        this(id, identity, null, null, 0, durable, List.of(), List.of(durable), new Outcome(List.of(), null, 0));
+        this(
+                id,
+                identity,
+                null,
+                null,
+                0,
+                durable,
+                List.of(),
+                List.of(durable),
+                new Outcome(List.of(), List.of(), null, 0));
     }
 
     Local(
@@ -67,8 +82,14 @@ final class Local {
         this.pending = pending;
         this.logs = logs;
         this.effects = outcome.effects();
+        this.outgoing = outcome.outgoing();
         this.view = outcome.view();
         this.deadline = outcome.deadline();
+    }
+
+    /** What it had delivered before the step that led here. */
+    Zxid deliveredBefore() {
+        return before.isUp() ? before.view.delivered() : Zxid.ZERO;
     }
 
     boolean isUp() {

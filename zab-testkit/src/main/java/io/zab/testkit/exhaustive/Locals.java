@@ -26,6 +26,7 @@ final class Locals {
 
     private final ProtocolConfig config;
     private final SimKernel.Factory kernels;
+    private final Items items;
     private final Map<Down, Local> down = new HashMap<>();
     private final Deque<Local> holders = new ArrayDeque<>();
     private int count;
@@ -33,7 +34,8 @@ final class Locals {
 
     private record Down(Identity identity, Disk disk) {}
 
-    Locals(ProtocolConfig config, SimKernel.Factory kernels) {
+    Locals(ProtocolConfig config, SimKernel.Factory kernels, Items items) {
+        this.items = items;
         this.config = config;
         this.kernels = kernels;
     }
@@ -55,7 +57,8 @@ final class Locals {
 
     Local started(Local stopped) {
         Event start = new Event.TimePassed();
-        Local known = stopped.next.get(start);
+        int key = items.idOf(start);
+        Local known = stopped.next.get(key);
         if (known != null) {
             return known;
         }
@@ -64,7 +67,7 @@ final class Locals {
         SimKernel kernel = create(identity, stopped.durable);
         List<Effect> effects = guarded(() -> kernel.start(0));
         Local begun = reached(stopped, identity, start, 0, stopped.durable, List.of(), effects, kernel);
-        stopped.next.put(start, begun);
+        stopped.next.put(key, begun);
         return begun;
     }
 
@@ -74,7 +77,12 @@ final class Locals {
 
     /** @throws Violation when the step fails, or writes what no log may hold */
     Local after(Local local, Event event) {
-        Local known = local.next.get(event);
+        return after(local, items.idOf(event), event);
+    }
+
+    /** @param key the event's number among the items */
+    Local after(Local local, int key, Event event) {
+        Local known = local.next.get(key);
         if (known != null) {
             return known;
         }
@@ -89,7 +97,7 @@ final class Locals {
             pending = pending.subList(1, pending.size());
         }
         Local reached = reached(local, local.identity, event, clock, durable, pending, effects, kernel);
-        local.next.put(event, reached);
+        local.next.put(key, reached);
         return reached;
     }
 
@@ -109,8 +117,10 @@ final class Locals {
         List<Local.Pending> writes = new ArrayList<>(pending);
         List<Disk> logs = new ArrayList<>();
         logs.add(before.latest());
+        List<List<Items.Item>> outgoing = new ArrayList<>();
         Zxid hint = Zxid.ZERO;
         for (Effect effect : effects) {
+            outgoing.add(Outgoing.of(effect, identity, logs.get(logs.size() - 1), items));
             if (effect instanceof Effect.CommitHint said) {
                 hint = said.zxid();
             } else if (effect instanceof Effect.Write write) {
@@ -119,8 +129,9 @@ final class Locals {
                 hint = Zxid.ZERO;
             }
         }
-        Local.Outcome outcome = new Local.Outcome(effects, kernel.view(), kernel.deadline());
+        Local.Outcome outcome = new Local.Outcome(effects, outgoing, kernel.view(), kernel.deadline());
         Local reached = new Local(count++, identity, before, input, clock, durable, List.copyOf(writes), logs, outcome);
+        reached.claims = LocalRules.check(reached);
         hold(reached, kernel);
         return reached;
     }

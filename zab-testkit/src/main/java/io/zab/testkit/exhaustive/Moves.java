@@ -33,7 +33,7 @@ final class Moves {
     }
 
     private int peers() {
-        return world.servers().size();
+        return world.size();
     }
 
     private void arrivals() {
@@ -46,7 +46,7 @@ final class Moves {
         for (int i = 0; i < world.links().size(); i++) {
             Link link = world.links().get(i);
             for (int end : new int[] {link.leader, link.opener}) {
-                if (!link.to(end).isEmpty()) {
+                if (link.to(end).length > 0) {
                     moves.add(new Move(Move.Kind.LINK, i, end));
                 }
             }

@@ -6,6 +6,7 @@ import io.zab.core.step.Event;
 import io.zab.testkit.sim.TraceBook;
 import io.zab.testkit.sim.TraceEvent.Mark;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -42,7 +43,17 @@ final class Recorder implements Watcher {
 
     @Override
     public long sent(ServerId from, ServerId to, Optional<LinkId> link, Object value) {
-        return book.sent(from, to, link, value);
+        return book.sent(from, to, link, said(value));
+    }
+
+    /** The message, or the word for what else it is. */
+    private static Object said(Object value) {
+        if (value instanceof Event.Received received) {
+            return received.message();
+        } else if (value instanceof Event.Notified notified) {
+            return notified.notification();
+        }
+        return value.toString().toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -78,8 +89,7 @@ final class Recorder implements Watcher {
             case NOTICE -> "s" + (move.at() + 1) + " gets the Notification of s" + (move.more() + 1);
             case LINK -> {
                 Link link = world.links().get(move.at());
-                yield "s" + (move.more() + 1) + " gets on " + link.id + " "
-                        + link.to(move.more()).get(0).value();
+                yield "s" + (move.more() + 1) + " gets on " + link.id + " " + said(link.to(move.more())[0].value());
             }
             case WRITE ->
                 "s" + (move.at() + 1) + " has write #"

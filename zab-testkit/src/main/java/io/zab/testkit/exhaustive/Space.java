@@ -7,20 +7,19 @@ import io.zab.core.model.MemberRole;
 import io.zab.core.model.QuorumRule;
 import io.zab.core.model.ServerId;
 import io.zab.core.protocol.ProtocolConfig;
-import io.zab.testkit.sim.SimKernel;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What all states of one exploration have in common. */
 final class Space {
     final Scope scope;
-    final Locals locals;
     final Items items = new Items();
+    final Locals locals;
     final Ensemble founding;
 
     Space(Scope scope) {
         this.scope = scope;
-        this.locals = new Locals(config(), scope.kernels());
+        this.locals = new Locals(config(), scope.kernels(), items);
         this.founding = founding(scope.peers());
     }
 
@@ -67,9 +66,5 @@ final class Space {
     /** A server that has never run. */
     Local fresh(int place) {
         return locals.down(new Identity(serverAt(place), instanceAt(place), 1), Disk.founding(founding));
-    }
-
-    SimKernel.Factory kernels() {
-        return scope.kernels();
     }
 }

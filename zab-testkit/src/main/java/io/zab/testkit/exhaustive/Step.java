@@ -3,24 +3,20 @@ package io.zab.testkit.exhaustive;
 import static io.zab.testkit.exhaustive.History.require;
 
 import io.zab.core.message.SessionMessage;
-import io.zab.core.model.Ensemble;
 import io.zab.core.model.Entry;
-import io.zab.core.model.EntryBatch;
 import io.zab.core.model.Epochs;
 import io.zab.core.model.RejectedRequest;
+import io.zab.core.model.ServerId;
 import io.zab.core.model.Zxid;
 import io.zab.core.protocol.View;
 import io.zab.core.step.Effect;
-import io.zab.core.step.SyncPlan;
 import io.zab.core.step.WriteOp;
 import io.zab.testkit.sim.Property;
-import io.zab.testkit.sim.Violation;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
 
-/** Carries out the effects of one server's step in one world, and checks every one of them. */
-final class Step implements Effect.Visitor {
+/** Carries out one server's step in one world, and checks what depends on the rest of it. */
+final class Step {
     private final World world;
     private final int place;
     private final Local local;
@@ -31,16 +27,16 @@ final class Step implements Effect.Visitor {
         this.world = world;
         this.place = place;
         this.local = local;
-        boolean begins = local.before == null || !local.before.isUp();
-        this.delivered = begins ? Zxid.ZERO : local.before.view.delivered();
+        this.delivered = local.deliveredBefore();
     }
 
     static void carryOut(World world, int place, Local local) {
         world.watcher().step(local);
         Step step = new Step(world, place, local);
         step.stepped();
-        local.effects.forEach(effect -> effect.accept(step));
-        step.accounted();
+        for (int i = 0; i < local.effects.size(); i++) {
+            step.carryOut(local.effects.get(i), local.outgoing.get(i));
+        }
     }
 
     private Disk log() {
@@ -64,6 +60,9 @@ final class Step implements Effect.Visitor {
         if (leads && serves) {
             history = history.establishing(view.standing().epoch(), local);
         }
+        for (Zxid claim : local.claims) {
+            history.mustBeCommitted(claim, local);
+        }
         world.setHistory(history);
         mustHoldInitialHistory(history, local);
     }
@@ -82,86 +81,66 @@ final class Step implements Effect.Visitor {
                         + " without the history of that epoch, which ends at " + end);
     }
 
-    /** The protocol's own account of its log must be the log. */
-    private void accounted() {
-        View view = local.view;
-        Disk log = local.latest();
-        boolean agrees = view.appended().equals(log.last())
-                && view.epochs().equals(log.epochs())
-                && local.durable.contains(view.durable());
-        require(agrees, Property.ACCOUNT, () -> view + ", but " + log + ", durable " + local.durable);
-        NavigableMap<Zxid, Ensemble> all = log.configurations();
-        Zxid first = all.floorKey(view.committed());
-        List<Ensemble> active = List.copyOf((first == null ? all : all.tailMap(first, true)).values());
-        require(
-                view.configurations().equals(active),
-                Property.I11,
-                () -> local + " acts under " + view.configurations() + ", but " + log + " makes " + active);
-        require(active.size() <= 2, Property.I12, () -> local + " has open configurations: " + active);
+    private void carryOut(Effect effect, List<Items.Item> outgoing) {
+        if (effect instanceof Effect.Send send) {
+            send(send, outgoing.get(0));
+        } else if (effect instanceof Effect.Notify notify) {
+            world.notify(place, notify.to(), outgoing.get(0));
+        } else if (effect instanceof Effect.StreamHistory history) {
+            stream(history, outgoing);
+        } else if (effect instanceof Effect.OpenSession open) {
+            world.open(place, open.link(), open.leader());
+        } else if (effect instanceof Effect.CloseSession close) {
+            world.link(close.link()).ifPresent(link -> world.close(place, link));
+        } else if (effect instanceof Effect.Write write) {
+            write(write.op());
+        } else if (effect instanceof Effect.Deliver deliver) {
+            delivered = deliver.through();
+        } else if (effect instanceof Effect.RoleChanged changed) {
+            told(changed.standing());
+        } else if (effect instanceof Effect.Reject reject) {
+            for (RejectedRequest rejected : reject.rejected()) {
+                world.setHistory(world.history().rejecting(rejected.origin()));
+            }
+        }
     }
 
-    @Override
-    public void send(Effect.Send effect) {
-        Optional<Link> link = world.link(effect.link());
-        if (link.isEmpty()) {
+    private void send(Effect.Send send, Items.Item item) {
+        Optional<Link> found = world.link(send.link());
+        if (found.isEmpty()) {
             return;
         }
-        if (effect.message() instanceof SessionMessage.NewLeader said) {
+        Link link = found.get();
+        if (send.message() instanceof SessionMessage.NewLeader said) {
             world.setHistory(world.history().winning(said.epoch(), local, log()));
+        } else if (send.message() instanceof SessionMessage.AckEpoch ack && ack.granted()) {
+            ServerId leader = Space.serverAt(link.leader);
+            require(
+                    Vouching.promised(local.durable, ack.epoch(), leader),
+                    Property.I6,
+                    () -> local + " grants epoch " + ack.epoch() + " to " + leader + " with " + local.durable);
         }
-        Vouching vouching = new Vouching(local, log(), Space.serverAt(link.get().other(place)), world.history());
-        effect.message().accept(vouching);
-        world.send(place, link.get(), effect.message());
+        world.send(place, link, item);
     }
 
-    @Override
-    public void notify(Effect.Notify effect) {
-        new Vouching(local, log(), effect.to(), world.history()).notified(effect.notification());
-        world.notify(place, effect.to(), effect.notification());
-    }
-
-    @Override
-    public void streamHistory(Effect.StreamHistory effect) {
-        Optional<Link> link = world.link(effect.link());
-        if (link.isEmpty()) {
-            return;
-        }
-        long epoch = local.durable.epochs().currentEpoch();
-        world.setHistory(world.history().winning(epoch, local, log()));
-        SyncPlan plan = effect.plan();
-        if (plan instanceof SyncPlan.Diff diff) {
-            world.send(place, link.get(), new SessionMessage.SyncDiff(diff.from()));
-        } else if (plan instanceof SyncPlan.Truncate truncate) {
-            world.send(place, link.get(), new SessionMessage.SyncTruncate(truncate.to()));
-        } else {
-            throw new Violation(Property.MODEL, "no snapshots are taken here, but one is sent: " + plan);
-        }
-        List<Entry> entries = log().read(plan.start(), effect.end());
-        if (!entries.isEmpty()) {
-            world.send(place, link.get(), new SessionMessage.SyncTxns(EntryBatch.of(entries)));
+    private void stream(Effect.StreamHistory history, List<Items.Item> outgoing) {
+        Optional<Link> link = world.link(history.link());
+        if (link.isPresent()) {
+            long epoch = local.durable.epochs().currentEpoch();
+            world.setHistory(world.history().winning(epoch, local, log()));
+            outgoing.forEach(item -> world.send(place, link.get(), item));
         }
     }
 
-    @Override
-    public void openSession(Effect.OpenSession effect) {
-        world.open(place, effect.link(), effect.leader());
-    }
-
-    @Override
-    public void closeSession(Effect.CloseSession effect) {
-        world.link(effect.link()).ifPresent(link -> world.close(place, link));
-    }
-
-    @Override
-    public void write(Effect.Write effect) {
-        if (effect.op() instanceof WriteOp.Truncate truncate) {
+    private void write(WriteOp op) {
+        if (op instanceof WriteOp.Truncate truncate) {
             for (Entry entry : world.history().committed()) {
                 require(
                         !entry.zxid().isAfter(truncate.to()) || !log().contains(entry.zxid()),
                         Property.COMMITTED_LOG_DURABILITY,
                         () -> local + " cuts back to " + truncate.to() + " and loses the committed " + entry.zxid());
             }
-        } else if (effect.op() instanceof WriteOp.SaveEpochs save) {
+        } else if (op instanceof WriteOp.SaveEpochs save) {
             begins(save.epochs());
         }
         written++;
@@ -175,26 +154,7 @@ final class Step implements Effect.Visitor {
         }
     }
 
-    @Override
-    public void commitHint(Effect.CommitHint effect) {
-        world.history().mustBeCommitted(effect.zxid(), "a commit hint of " + local);
-    }
-
-    @Override
-    public void deliver(Effect.Deliver effect) {
-        Zxid through = effect.through();
-        require(
-                local.durable.contains(through),
-                Property.I8,
-                () -> local + " delivers " + through + " beyond its " + local.durable);
-        require(through.isAfter(delivered), Property.I13, () -> local + " delivers " + through + " again");
-        world.history().mustBeCommitted(through, "a delivery at " + local);
-        delivered = through;
-    }
-
-    @Override
-    public void roleChanged(Effect.RoleChanged effect) {
-        Effect.Standing standing = effect.standing();
+    private void told(Effect.Standing standing) {
         if (standing.role() == Effect.Role.LEADING && standing.stage() == Effect.Stage.SERVING) {
             Zxid initial = world.history().initial().getOrDefault(standing.epoch(), Zxid.ZERO);
             require(
@@ -202,47 +162,5 @@ final class Step implements Effect.Visitor {
                     Property.PRIMARY_INTEGRITY,
                     () -> local + " is told that it leads at " + delivered + ", before " + initial);
         }
-    }
-
-    @Override
-    public void reject(Effect.Reject effect) {
-        for (RejectedRequest rejected : effect.rejected()) {
-            world.setHistory(world.history().rejecting(rejected.origin()));
-        }
-    }
-
-    @Override
-    public void report(Effect.Report effect) {
-        require(effect.level() != Effect.Level.ALARM, Property.ALARM, () -> local + ": " + effect.text());
-    }
-
-    @Override
-    public void halt(Effect.Halt effect) {
-        throw new Violation(Property.HALT, local + ": " + effect.reason());
-    }
-
-    @Override
-    public void restore(Effect.Restore effect) {
-        throw new Violation(Property.MODEL, "no snapshots are taken here, but one is restored at " + local);
-    }
-
-    @Override
-    public void prepare(Effect.Prepare effect) {
-        throw new Violation(Property.MODEL, "requests are not prepared here, but " + local + " asks for it");
-    }
-
-    @Override
-    public void abandon(Effect.Abandon effect) {
-        // Its requests have an unknown outcome: either is right.
-    }
-
-    @Override
-    public void readReady(Effect.ReadReady effect) {
-        throw new Violation(Property.MODEL, "nobody reads here, but " + local + " answers");
-    }
-
-    @Override
-    public void readFailed(Effect.ReadFailed effect) {
-        throw new Violation(Property.MODEL, "nobody reads here, but " + local + " answers");
     }
 }

@@ -5,26 +5,28 @@ import io.zab.core.message.SessionMessage;
 import io.zab.core.model.ServerId;
 import io.zab.core.model.Zxid;
 import io.zab.testkit.sim.Property;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Looks at one message as it is sent: does the sender's disk hold what it vouches for (I6), is nothing of an older epoch
- * said (I5), is what it calls committed so?
+ * said (I5), what does it call committed?
  */
 final class Vouching implements SessionMessage.Visitor<Void> {
     private final Local sender;
     private final Disk disk;
     private final Disk latest;
-    private final ServerId receiver;
-    private final History history;
+    private final List<Zxid> claims;
 
-    /** @param latest the sender's log with all it has written before this message, durable or not */
-    Vouching(Local sender, Disk latest, ServerId receiver, History history) {
+    /**
+     * @param latest the sender's log with all it has written before this message, durable or not
+     * @param claims gets what the message calls committed
+     */
+    Vouching(Local sender, Disk latest, List<Zxid> claims) {
         this.sender = sender;
         this.disk = sender.durable;
         this.latest = latest;
-        this.receiver = receiver;
-        this.history = history;
+        this.claims = claims;
     }
 
     private void vouch(boolean holds, String what, Object message) {
@@ -40,7 +42,7 @@ final class Vouching implements SessionMessage.Visitor<Void> {
         boolean own = looks && message.vote().names(sender.identity.server());
         vouch(!own || message.vote().epoch() == disk.epochs().currentEpoch(), "vote", message);
         vouch(!own || message.vote().lastZxid().equals(disk.last()), "vote", message);
-        history.mustBeCommitted(message.knownCommitted(), message);
+        claims.add(message.knownCommitted());
     }
 
     private void summary(long accepted, long current, Zxid last, boolean exact, Object message) {
@@ -54,7 +56,8 @@ final class Vouching implements SessionMessage.Visitor<Void> {
         }
     }
 
-    private boolean promisedTo(long epoch, ServerId leader) {
+    /** Whether that promise is durable. */
+    static boolean promised(Disk disk, long epoch, ServerId leader) {
         return disk.epochs().acceptedEpoch() == epoch
                 && disk.epochs().acceptedFrom().equals(Optional.of(leader));
     }
@@ -75,16 +78,15 @@ final class Vouching implements SessionMessage.Visitor<Void> {
 
     @Override
     public Void leaderInfo(SessionMessage.LeaderInfo message) {
-        vouch(promisedTo(message.epoch(), sender.identity.server()), "own promise", message);
+        vouch(promised(disk, message.epoch(), sender.identity.server()), "own promise", message);
         return null;
     }
 
     @Override
     public Void ackEpoch(SessionMessage.AckEpoch message) {
-        vouch(!message.granted() || promisedTo(message.epoch(), receiver), "promise", message);
         summary(message.epoch(), message.currentEpoch(), message.lastZxid(), true, message);
         vouch(message.table().equals(disk.table()), "epoch table", message);
-        history.mustBeCommitted(message.knownCommitted(), message);
+        claims.add(message.knownCommitted());
         return null;
     }
 
@@ -125,33 +127,33 @@ final class Vouching implements SessionMessage.Visitor<Void> {
 
     @Override
     public Void upToDate(SessionMessage.UpToDate message) {
-        return committed(message.commit(), message);
+        return committed(message.commit());
     }
 
     @Override
     public Void propose(SessionMessage.Propose message) {
         ownEpochOnly(message.epoch(), message);
-        return committed(message.commit(), message);
+        return committed(message.commit());
     }
 
     @Override
     public Void commit(SessionMessage.Commit message) {
-        return committed(message.zxid(), message);
+        return committed(message.zxid());
     }
 
     @Override
     public Void ping(SessionMessage.Ping message) {
-        return committed(message.commit(), message);
+        return committed(message.commit());
     }
 
     @Override
     public Void pong(SessionMessage.Pong message) {
         vouch(disk.contains(message.durable()), "log", message);
-        return committed(message.delivered(), message);
+        return committed(message.delivered());
     }
 
-    private Void committed(Zxid zxid, Object message) {
-        history.mustBeCommitted(zxid, message);
+    private Void committed(Zxid zxid) {
+        claims.add(zxid);
         return null;
     }
 

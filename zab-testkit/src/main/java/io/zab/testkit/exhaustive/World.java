@@ -1,7 +1,5 @@
 package io.zab.testkit.exhaustive;
 
-import io.zab.core.message.Notification;
-import io.zab.core.message.SessionMessage;
 import io.zab.core.model.ClientRequest;
 import io.zab.core.model.Entry;
 import io.zab.core.model.Identity;
@@ -74,6 +72,10 @@ final class World {
         copy.faults = 0;
         copy.deadlines = 0;
         return copy;
+    }
+
+    int size() {
+        return servers.length;
     }
 
     List<Local> servers() {
@@ -172,7 +174,11 @@ final class World {
     }
 
     private void tell(int place, Event event) {
-        Local next = space.locals.after(servers[place], event);
+        tell(place, space.items.idOf(event), event);
+    }
+
+    private void tell(int place, int key, Event event) {
+        Local next = space.locals.after(servers[place], key, event);
         servers[place] = next;
         if (event instanceof Event.WriteDone) {
             watcher.durable(next);
@@ -184,7 +190,7 @@ final class World {
         Items.Item item = notice(from, to);
         notices[from * servers.length + to] = null;
         watcher.arrived(item.trace());
-        tell(to, (Event) item.value());
+        tell(to, item.id(), (Event) item.value());
     }
 
     private void submit(int place) {
@@ -237,25 +243,27 @@ final class World {
         int other = link.other(place);
         if (link.isUp(place)) {
             link.setUp(place, false);
-            empty(link.to(place));
+            empty(link, place);
             if (power) {
-                empty(link.to(other));
+                empty(link, other);
             }
             sign(link, other, Link.Sign.DOWN);
         } else if (place == link.opener) {
-            empty(link.to(place));
+            empty(link, place);
         }
     }
 
-    private void empty(List<Items.Item> queue) {
-        queue.forEach(item -> watcher.lost(item.trace(), "the link is gone"));
-        queue.clear();
+    private void empty(Link link, int end) {
+        for (Items.Item item : link.to(end)) {
+            watcher.lost(item.trace(), "the link is gone");
+        }
+        link.empty(end);
     }
 
     private void breakDown(Link link) {
         watcher.note("link " + link.id + " breaks");
-        empty(link.toLeader);
-        empty(link.toOpener);
+        empty(link, link.leader);
+        empty(link, link.opener);
         sign(link, link.leader, Link.Sign.DOWN);
         sign(link, link.opener, Link.Sign.DOWN);
         link.broken = true;
@@ -264,38 +272,41 @@ final class World {
     /** A sign is for an end that stands. */
     private void sign(Link link, int to, Link.Sign sign) {
         if (!link.broken && (link.isUp(to) || sign == Link.Sign.OPEN || link.isOpening())) {
-            put(link, to, sign);
+            put(link, to, new Items.Item(space.items.idOf(sign), sign, 0));
         }
     }
 
-    private void put(Link link, int to, Object value) {
-        ServerId from = Space.serverAt(link.other(to));
-        Object told = value instanceof Link.Sign said ? said.name().toLowerCase(java.util.Locale.ROOT) : value;
-        long number = watcher.sent(from, Space.serverAt(to), Optional.of(link.id), told);
-        link.to(to).add(new Items.Item(space.items.idOf(value), value, number));
+    private void put(Link link, int to, Items.Item item) {
+        link.put(to, watched(Space.serverAt(link.other(to)), Space.serverAt(to), Optional.of(link.id), item));
+    }
+
+    private Items.Item watched(ServerId from, ServerId to, Optional<LinkId> link, Items.Item item) {
+        return watcher == Watcher.NONE
+                ? item
+                : new Items.Item(item.id(), item.value(), watcher.sent(from, to, link, item.value()));
     }
 
     private void deliver(Link link, int to) {
-        Items.Item item = link.to(to).remove(0);
+        Items.Item item = link.take(to);
         watcher.arrived(item.trace());
         if (item.value() == Link.Sign.OPEN) {
             accept(link);
         } else if (!link.isUp(to)) {
-            empty(link.to(to));
+            empty(link, to);
         } else if (item.value() == Link.Sign.ACCEPT) {
             tell(to, new Event.LinkUp(link.id, servers[link.leader].identity));
         } else if (item.value() == Link.Sign.DOWN) {
             link.setUp(to, false);
-            empty(link.to(to));
+            empty(link, to);
             tell(to, new Event.LinkDown(link.id, "lost"));
         } else {
-            tell(to, new Event.Received(link.id, (SessionMessage) item.value()));
+            tell(to, item.id(), (Event) item.value());
         }
     }
 
     private void accept(Link link) {
         if (!servers[link.leader].isUp() || !link.openerUp) {
-            empty(link.toLeader);
+            empty(link, link.leader);
             sign(link, link.opener, Link.Sign.DOWN);
             return;
         }
@@ -317,10 +328,15 @@ final class World {
     }
 
     Optional<Link> link(LinkId id) {
-        return links.stream().filter(link -> link.id.equals(id)).findFirst();
+        for (Link link : links) {
+            if (link.id.equals(id)) {
+                return Optional.of(link);
+            }
+        }
+        return Optional.empty();
     }
 
-    void send(int place, Link link, SessionMessage message) {
+    void send(int place, Link link, Items.Item message) {
         int to = link.other(place);
         if (link.isUp(place) && !link.broken && (link.isUp(to) || link.isOpening())) {
             put(link, to, message);
@@ -330,21 +346,18 @@ final class World {
     void close(int place, Link link) {
         if (link.isUp(place)) {
             link.setUp(place, false);
-            empty(link.to(place));
+            empty(link, place);
             sign(link, link.other(place), Link.Sign.DOWN);
         }
     }
 
     /** A newer Notification takes the place of one that is still on its way. */
-    void notify(int place, ServerId to, Notification notification) {
+    void notify(int place, ServerId to, Items.Item notification) {
         int slot = place * servers.length + Space.placeOf(to);
         if (notices[slot] != null) {
             watcher.lost(notices[slot].trace(), "replaced by a newer one");
         }
-        Identity from = servers[place].identity;
-        long number = watcher.sent(from.server(), to, Optional.empty(), notification);
-        Event event = new Event.Notified(from, notification);
-        notices[slot] = new Items.Item(space.items.idOf(event), event, number);
+        notices[slot] = watched(Space.serverAt(place), to, Optional.empty(), notification);
     }
 
     /** Feeds everything that tells this state from others into a hash. */
@@ -358,15 +371,20 @@ final class World {
         for (Link link : links) {
             hash.add(link.number);
             hash.add(link.flags());
-            link.toLeader.forEach(item -> hash.add(item.id()));
-            hash.add(-2);
-            link.toOpener.forEach(item -> hash.add(item.id()));
-            hash.add(-3);
+            hash(hash, link.to(link.leader));
+            hash(hash, link.to(link.opener));
         }
         hash.add(historyId);
         hash.add(submitted);
         hash.add(faults);
         hash.add(deadlines);
+    }
+
+    private static void hash(StateHash hash, Items.Item[] queue) {
+        for (Items.Item item : queue) {
+            hash.add(item.id());
+        }
+        hash.add(-2);
     }
 
     boolean allServe() {

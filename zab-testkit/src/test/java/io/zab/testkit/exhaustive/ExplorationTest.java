@@ -21,10 +21,10 @@ class ExplorationTest {
 
     @Test
     void everyOrderOfEventsIsSafeWhenNothingFails() {
-        Result result = Exploration.run(Scope.of(1, 0).withDeadlines(0), Limits.states(STATES));
+        Result result = Exploration.run(Scope.of(2, 0).withDeadlines(0), Limits.states(STATES));
         holds(result);
         assertThat(result.complete()).as("all of it: " + result.progress()).isTrue();
-        assertThat(result.progress().states()).isGreaterThan(100);
+        assertThat(result.progress().states()).isGreaterThan(10_000);
     }
 
     @Test
