@@ -30,6 +30,9 @@ public final class SimCommand implements Callable<Integer> {
     @Mixin
     private HelpOption help;
 
+    @Mixin
+    private ExhaustiveOptions exhaustive;
+
     @Option(names = "--seeds", defaultValue = "1000", description = "How many seeds.")
     private long seeds;
 
@@ -69,13 +72,19 @@ public final class SimCommand implements Callable<Integer> {
     @Option(
             names = "--trace",
             paramLabel = "FILE",
-            description = "With --replay: draws the run as an HTML page instead of printing it.")
+            description =
+                    "With --replay: draws the run as an HTML page instead of printing it; with --exhaustive: draws what breaks.")
     private Path trace;
 
     @Override
     public Integer call() throws Exception {
         silenceStores();
-        if (replay == null && (skip != null || stormMillis != null || trace != null)) {
+        if (exhaustive.chosen()) {
+            if (replay != null || minutes < 0) {
+                throw new BadInputException("--exhaustive draws no seed to --replay; --minutes starts at 0");
+            }
+            return exhaustive.run(minutes, Optional.ofNullable(trace), System.out);
+        } else if (replay == null && (skip != null || stormMillis != null || trace != null)) {
             throw new BadInputException("--skip, --storm-millis and --trace belong to --replay SEED");
         } else if (seeds < 1 || minutes < 0 || threads < 0 || shrinkRuns < 0) {
             throw new BadInputException("--seeds starts at 1; --minutes, --threads and --shrink-runs at 0");
