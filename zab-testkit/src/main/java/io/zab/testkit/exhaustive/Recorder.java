@@ -19,7 +19,7 @@ final class Recorder implements Watcher {
         List<ServerId> servers = IntStream.range(0, space.scope.peers())
                 .mapToObj(Space::serverAt)
                 .toList();
-        this.book = TraceBook.of("exhaustive", servers, () -> move);
+        this.book = TraceBook.of("exhaustive", servers, "moves", () -> move);
     }
 
     void next() {

@@ -24,6 +24,7 @@ public final class TraceBook {
     public static final int EVERYTHING = Integer.MAX_VALUE;
 
     private final LongSupplier clock;
+    private final String unit;
     private final String title;
     private final List<ServerId> servers;
     private final int linesMax;
@@ -31,19 +32,20 @@ public final class TraceBook {
     private long messages;
 
     TraceBook(Timeline timeline, String title, List<ServerId> servers, int linesMax) {
-        this(timeline::now, title, servers, linesMax);
+        this(timeline::now, "ms", title, servers, linesMax);
     }
 
-    private TraceBook(LongSupplier clock, String title, List<ServerId> servers, int linesMax) {
+    private TraceBook(LongSupplier clock, String unit, String title, List<ServerId> servers, int linesMax) {
         this.clock = clock;
+        this.unit = unit;
         this.title = title;
         this.servers = List.copyOf(servers);
         this.linesMax = linesMax;
     }
 
-    /** An empty trace that keeps everything, of a run whose time is {@code clock}. */
-    public static TraceBook of(String title, List<ServerId> servers, LongSupplier clock) {
-        return new TraceBook(clock, title, servers, EVERYTHING);
+    /** An empty trace that keeps everything, of a run whose time is {@code clock}, in units of this name. */
+    public static TraceBook of(String title, List<ServerId> servers, String unit, LongSupplier clock) {
+        return new TraceBook(clock, unit, title, servers, EVERYTHING);
     }
 
     private boolean keepsEverything() {
@@ -133,6 +135,11 @@ public final class TraceBook {
     /** Everybody who was in the ensemble from its beginning. */
     public List<ServerId> servers() {
         return servers;
+    }
+
+    /** What its times count. */
+    public String unit() {
+        return unit;
     }
 
     /** Which run this is of. */

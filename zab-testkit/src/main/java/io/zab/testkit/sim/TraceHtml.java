@@ -36,6 +36,7 @@ public final class TraceHtml {
         out.append(page, title + PLACE_OF_TITLE.length(), data);
         out.append(new JsonLine()
                 .put("title", trace.title())
+                .put("unit", trace.unit())
                 .put("servers", trace.servers().stream().map(ServerId::toString).toList())
                 .toString());
         for (TraceEvent event : trace.events()) {

@@ -25,7 +25,7 @@ final class CommitsAlone extends Mistake {
                 synced.add(received.link());
             } else if (event instanceof Event.LinkDown down) {
                 synced.remove(down.link());
-            } else if (event instanceof Event.WriteDone && leads() && !synced.isEmpty()) {
+            } else if (event instanceof Event.WriteDone && leads() && holdsRequests() && !synced.isEmpty()) {
                 SessionMessage ack = new SessionMessage.Ack(view().standing().epoch(), view().durable());
                 all.addAll(real.step(now, List.of(new Event.Received(synced.first(), ack))));
             }
@@ -36,5 +36,10 @@ final class CommitsAlone extends Mistake {
     private boolean leads() {
         return view().standing().role() == Effect.Role.LEADING
                 && view().standing().stage() == Effect.Stage.SERVING;
+    }
+
+    /** Entries of clients begin with counter 1. */
+    private boolean holdsRequests() {
+        return view().durable().counter() > 0;
     }
 }

@@ -64,6 +64,8 @@ class ExplorationTest {
     void findsACommitWithoutAQuorum() {
         Counterexample found = failure(CommitsAlone::new);
         assertThat(found.property()).isIn("I7", "D9");
+        assertThat(found.moves()).hasSize(2);
+        assertThat(found.moves().get(1)).contains("durable");
         assertThat(found.trace().text()).contains("is broken");
     }
 
