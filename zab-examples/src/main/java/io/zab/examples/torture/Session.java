@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 /** One client: it keeps to a server while that answers, and remembers what it saw, to change it later. Confined to a thread. */
 final class Session {
     private static final int THINK_MILLIS_MAX = 10;
+    private static final int WAIT_MILLIS_MAX = 100;
 
     private final String name;
     private final SplittableRandom random;
@@ -21,6 +22,7 @@ final class Session {
     private final Diary diary;
     private final Map<String, Seen> seen = new HashMap<>();
     private ServerProcess server;
+    private boolean answered = true;
     private long values;
 
     Session(String name, SplittableRandom random, Servers servers, KvHttp http, Book book, Diary diary) {
@@ -37,8 +39,9 @@ final class Session {
         return name;
     }
 
+    /** For a moment after an answer, for longer when there was none. */
     void think() throws InterruptedException {
-        Thread.sleep(random.nextInt(THINK_MILLIS_MAX));
+        Thread.sleep(random.nextInt(answered ? THINK_MILLIS_MAX : WAIT_MILLIS_MAX));
     }
 
     private void goElsewhere() {
@@ -51,7 +54,8 @@ final class Session {
         if (random.nextInt(10) == 0) {
             goElsewhere();
         }
-        if (!ask(anything(keys.get(random.nextInt(keys.size()))), server)) {
+        answered = ask(anything(keys.get(random.nextInt(keys.size()))), server);
+        if (!answered) {
             goElsewhere();
         }
     }
