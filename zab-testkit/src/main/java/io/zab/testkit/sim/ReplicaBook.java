@@ -112,22 +112,21 @@ final class ReplicaBook {
 
     private Violation differs(Zxid zxid, Made one, Made other) {
         Optional<Made> snapshot = fromABadSnapshot(zxid, one, other);
-        String both = one.text() + "; " + other.text();
+        String both = "\n  " + one.text() + "\n  " + other.text() + "\n";
         if (snapshot.isPresent()) {
             Zxid base = snapshot.get().restoredAt().orElseThrow();
             return new Violation(
                     MachineFault.SNAPSHOT,
                     "the snapshot at " + base + " does not hold the state at " + base + ": first seen at " + zxid
-                            + ", where " + both + ", and a machine that applied everything sides against it. Does "
+                            + ", where" + both + "A machine that applied everything sides against the snapshot. Does "
                             + "freeze share something with the machine, or does restore keep or lose something?",
                     null);
         }
         return new Violation(
-                MachineFault.NOT_DETERMINISTIC, "replicas differ first at " + zxid + ": " + both + differHint(), null);
-    }
-
-    private static String differHint() {
-        return ". Does apply use a clock, chance, an order of hashing, submittedHere, or state that is shared?";
+                MachineFault.NOT_DETERMINISTIC,
+                "replicas differ first at " + zxid + ", where" + both
+                        + "Does apply use a clock, chance, an order of hashing, submittedHere, or state that is shared?",
+                null);
     }
 
     /** Which of the two came from a snapshot, if machines that apply everything agree with each other and not with it. */

@@ -113,7 +113,7 @@ class SimulationOfMachinesTest {
         assertThat(failure.machineFault()).contains(MachineFault.NOT_DETERMINISTIC);
         assertThat(failure.getMessage())
                 .containsPattern(
-                        "replicas differ first at \\d+:\\d+: s\\d has result \\[0000.*\\]; s\\d has result \\[0000.*\\]");
+                        "replicas differ first at \\d+:\\d+, where\n  s\\d.* has result \\[0000.*\\]\n  s\\d.* has result \\[0000.*\\]");
     }
 
     @Test
@@ -122,7 +122,7 @@ class SimulationOfMachinesTest {
 
         assertThat(failure.machineFault()).contains(MachineFault.NOT_DETERMINISTIC);
         assertThat(failure.getMessage())
-                .containsPattern("first at \\d+:\\d+: s\\d has result \\[\\], digest [0-9a-f]+;");
+                .containsPattern("first at \\d+:\\d+, where\n  s\\d.* has result \\[\\], digest [0-9a-f]+\n");
     }
 
     @Test
