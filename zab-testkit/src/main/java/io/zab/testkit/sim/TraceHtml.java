@@ -17,8 +17,8 @@ import java.util.List;
  * page.
  */
 public final class TraceHtml {
-    private static final String PLACE_OF_TITLE = "@TITLE@";
     private static final String PLACE_OF_TRACE = "@TRACE@";
+    private static final List<String> SCRIPTS = List.of("trace-layout.js", "trace-draw.js", "trace-page.js");
 
     private TraceHtml() {}
 
@@ -28,12 +28,9 @@ public final class TraceHtml {
      * @throws IOException when {@code out} does
      */
     public static void write(TraceBook trace, Appendable out) throws IOException {
-        String page = page();
-        int title = page.indexOf(PLACE_OF_TITLE);
+        String page = page(trace.title());
         int data = page.indexOf(PLACE_OF_TRACE);
-        out.append(page, 0, title);
-        out.append(escaped(trace.title()));
-        out.append(page, title + PLACE_OF_TITLE.length(), data);
+        out.append(page, 0, data);
         out.append(new JsonLine()
                 .put("title", trace.title())
                 .put("unit", trace.unit())
@@ -45,10 +42,22 @@ public final class TraceHtml {
         out.append(page, data + PLACE_OF_TRACE.length(), page.length());
     }
 
-    private static String page() throws IOException {
-        try (InputStream in = TraceHtml.class.getResourceAsStream("trace.html")) {
+    private static String page(String title) throws IOException {
+        StringBuilder script = new StringBuilder();
+        for (String name : SCRIPTS) {
+            script.append(resource(name));
+        }
+        return resource("trace.html")
+                .replace("@STYLE@", resource("trace.css"))
+                .replace("@SCRIPT@", script)
+                .replace("@TITLE@", escaped(title));
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = TraceHtml.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("the page that draws traces is missing from this jar: trace.html");
+                throw new IllegalStateException(
+                        "a part of the page that draws traces is missing from this jar: " + name);
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
