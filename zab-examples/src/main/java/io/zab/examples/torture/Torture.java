@@ -68,6 +68,8 @@ final class Torture {
                 String.valueOf(Nemesis.TICK_MILLIS),
                 "--sync-limit",
                 String.valueOf(Nemesis.SYNC_LIMIT_TICKS),
+                "--init-limit",
+                "50",
                 "--request-timeout-ms",
                 "2000",
                 "--snapshot-every",
