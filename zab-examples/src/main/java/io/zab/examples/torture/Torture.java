@@ -85,11 +85,11 @@ final class Torture {
 
     /** Runs until the time is over or something is wrong. The servers are gone afterwards. */
     void run() throws InterruptedException {
-        long end = System.nanoTime() + (long) (settings.minutes() * TimeUnit.MINUTES.toNanos(1));
         clients.start();
         try {
             servers.all().forEach(ServerProcess::start);
             servers.awaitReady(Nemesis.READY_SECONDS_MAX).ifPresent(diary::violation);
+            long end = System.nanoTime() + (long) (settings.minutes() * TimeUnit.MINUTES.toNanos(1));
             for (int round = 1; System.nanoTime() < end && diary.violations().isEmpty(); round++) {
                 long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                 round(round, Math.min(left, random.nextInt(8_000, 18_000)));
