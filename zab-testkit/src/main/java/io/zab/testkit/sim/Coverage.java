@@ -11,6 +11,7 @@ public final class Coverage {
     private static final Transition[] TRANSITIONS = Transition.values();
 
     private final Map<String, long[]> counts = new HashMap<>();
+    private final Map<Class<?>, long[]> byKind = new HashMap<>();
     private final long[] transitions = new long[TRANSITIONS.length];
 
     /** Nothing seen yet. */
@@ -18,6 +19,13 @@ public final class Coverage {
 
     void saw(String what) {
         counts.computeIfAbsent(what, first -> new long[1])[0]++;
+    }
+
+    /** What was done to a value of some kind: each kind is counted by itself. */
+    void saw(String done, Object value) {
+        byKind.computeIfAbsent(
+                        value.getClass(),
+                        kind -> counts.computeIfAbsent(done + kind.getSimpleName(), first -> new long[1]))[0]++;
     }
 
     void took(Transition transition) {

@@ -52,7 +52,7 @@ final class NetworkStrikes {
             if (dice.chance(1.5 / links.size())) {
                 ensemble.coverage().saw("links forsaken");
                 ensemble.trace().add(TraceEvent.Mark.BROKEN_LINK, "link " + link.id() + " is forsaken");
-                link.forsake(dice, dice.chance(0.5) ? 200 : 2500);
+                link.forsake(dice, dice.chance(0.5) ? 200 : 2500, 0);
             }
         }
     }
@@ -163,35 +163,5 @@ final class NetworkStrikes {
                 }
             });
         }
-    }
-
-    /**
-     * A leader that does not know yet that its followers have left it; those are told of another one, which takes their
-     * promises and fails. Whoever of them comes back has promised a later epoch than the leader's.
-     */
-    void usurp(Dice dice) {
-        Optional<SimServer> leader = ensemble.leader();
-        List<SimServer> others = new ArrayList<>(ensemble.servers());
-        leader.ifPresent(others::remove);
-        if (leader.isEmpty() || others.isEmpty()) {
-            return;
-        }
-        SimServer usurper = dice.pick(others);
-        ensemble.coverage().saw("a leader is usurped");
-        ensemble.rumour().spread(usurper.id(), 1500);
-        boolean all = dice.chance(0.5);
-        for (SimLink link : ensemble.network().standing()) {
-            boolean leaves = all || link.touches(usurper.id()) || dice.chance(0.5);
-            if (link.touches(leader.get().id()) && leaves) {
-                link.forsake(dice, 1500);
-            }
-        }
-        time.in(dice.between(20, 700), () -> {
-            for (SimLink link : ensemble.network().standing()) {
-                if (link.touches(usurper.id())) {
-                    link.breakDown(dice, 20);
-                }
-            }
-        });
     }
 }

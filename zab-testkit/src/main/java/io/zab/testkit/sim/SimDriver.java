@@ -21,7 +21,7 @@ final class SimDriver implements Effect.Visitor {
 
     @Override
     public void send(Effect.Send effect) {
-        world.coverage().saw("sent " + nameOf(effect.message()));
+        world.coverage().saw("sent ", effect.message());
         if (effect.message() instanceof SessionMessage.Refuse refuse) {
             world.coverage().saw("refused " + refuse.reason());
         } else if (effect.message() instanceof SessionMessage.AckEpoch ack && !ack.granted()) {
@@ -29,10 +29,6 @@ final class SimDriver implements Effect.Visitor {
         }
         world.checks().vouches().sent(server, effect.link(), effect.message());
         server.end(effect.link()).ifPresent(end -> end.send(effect.message()));
-    }
-
-    private static String nameOf(Object value) {
-        return value.getClass().getSimpleName();
     }
 
     @Override
@@ -43,7 +39,7 @@ final class SimDriver implements Effect.Visitor {
 
     @Override
     public void streamHistory(Effect.StreamHistory effect) {
-        world.coverage().saw("synchronised by " + nameOf(effect.plan()));
+        world.coverage().saw("synchronised by ", effect.plan());
         world.checks().leaders().streams(server, effect);
         server.end(effect.link()).ifPresent(end -> end.stream(effect));
     }
@@ -66,7 +62,7 @@ final class SimDriver implements Effect.Visitor {
                         Property.WRITE_NUMBERS,
                         () -> effect.number() + " follows " + lastWrite);
         lastWrite = effect.number();
-        world.coverage().saw("wrote " + nameOf(effect.op()));
+        world.coverage().saw("wrote ", effect.op());
         world.checks().writes(server, effect.op());
         server.disk().write(effect.number(), effect.op(), hint);
         hint = Zxid.ZERO;

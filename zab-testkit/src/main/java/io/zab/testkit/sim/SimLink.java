@@ -92,13 +92,18 @@ final class SimLink {
         leader.tellDown(dice.between(0, mostMillis));
     }
 
-    /** The follower hears at once that it is down, the leader late, and what is under way to it comes late too. */
-    void forsake(Dice dice, long mostMillis) {
+    /**
+     * The follower hears at once that it is down, the leader late, and what is under way to the leader comes late too.
+     *
+     * @param delayMostMillis how late that is
+     * @param silentMillis how late the leader hears, at the least; at most half as late again, and as late as the bytes
+     */
+    void forsake(Dice dice, long delayMostMillis, long silentMillis) {
         leader.loseRest(dice);
         follower.lost = true;
-        follower.delayUntil(network.timeline().now() + dice.between(1, mostMillis));
+        follower.delayUntil(network.timeline().now() + dice.between(1, delayMostMillis));
         follower.tellDown(0);
-        leader.tellDown(dice.between(0, 2 * mostMillis));
+        leader.tellDown(dice.between(silentMillis, silentMillis + Math.max(silentMillis / 2, delayMostMillis)));
     }
 
     void flushHeld() {

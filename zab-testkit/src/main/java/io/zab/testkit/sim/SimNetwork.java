@@ -93,6 +93,14 @@ public final class SimNetwork {
         cuts.add(new Way(from, to));
     }
 
+    /** Ends the cut of this way alone. */
+    void reopen(ServerId from, ServerId to) {
+        cuts.remove(new Way(from, to));
+        for (SimLink link : new ArrayList<>(links.values())) {
+            link.flushHeld();
+        }
+    }
+
     /** For a while everything takes so much longer from one to the other. */
     void slowDown(ServerId from, ServerId to, long extraMillis, long forMillis) {
         slow.put(new Way(from, to), new Slowness(extraMillis, timeline.now() + forMillis));

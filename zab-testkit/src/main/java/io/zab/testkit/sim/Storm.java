@@ -16,6 +16,7 @@ final class Storm {
     private final NetworkStrikes network;
     private final DiskStrikes disks;
     private final ClockStrikes clocks;
+    private final Usurpation usurpation;
     private final Dice edges;
     private final StormTime time;
 
@@ -28,6 +29,7 @@ final class Storm {
         this.network = new NetworkStrikes(ensemble, processes, time);
         this.disks = new DiskStrikes(ensemble, processes, time);
         this.clocks = new ClockStrikes(ensemble, processes);
+        this.usurpation = new Usurpation(ensemble, time);
         this.edges = new Dice(options.seed() ^ 0x6A09_E667L);
     }
 
@@ -82,7 +84,7 @@ final class Storm {
             case LOSE_A_DISK -> disks.lose(dice);
             case CLOCK_JUMPS -> clocks.jump(dice);
             case CLOCK_DRIFTS -> clocks.drift(dice);
-            case USURP -> network.usurp(dice);
+            case USURP -> usurpation.soon(dice);
             case WRITE -> write(dice);
             case READ -> read(dice);
         }

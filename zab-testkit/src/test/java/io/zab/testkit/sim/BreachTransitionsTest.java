@@ -6,6 +6,7 @@ import io.zab.core.message.SessionMessage;
 import io.zab.core.message.SessionMessage.Ack;
 import io.zab.core.message.SessionMessage.AckEpoch;
 import io.zab.core.message.SessionMessage.Commit;
+import io.zab.core.message.SessionMessage.FollowerInfo;
 import io.zab.core.message.SessionMessage.LeaderInfo;
 import io.zab.core.model.Zxid;
 import io.zab.core.step.Effect;
@@ -14,7 +15,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** The rows of the tables that no storm can take, because they answer a peer that breaks the protocol. */
+/** Rows of the tables that storms take rarely or never: most answer a peer that breaks the protocol. */
 class BreachTransitionsTest {
     /** A kernel whose messages are changed on their way out. */
     private static final class Babbler extends Mutant {
@@ -91,5 +92,30 @@ class BreachTransitionsTest {
                         Zxid.of(Math.max(1, ack.lastZxid().epoch()), 1_000_000))
                 : message);
         assertThat(seen.count(Transition.P_CONFLICT)).isPositive();
+    }
+
+    @Test
+    void aVotersLaterPromiseEndsACandidacy() {
+        Coverage seen = seen(message -> message instanceof FollowerInfo info && info.acceptedEpoch() > 1
+                ? new FollowerInfo(
+                        info.role(),
+                        info.acceptedEpoch() + 3,
+                        info.acceptedFrom(),
+                        info.currentEpoch(),
+                        info.lastZxid(),
+                        info.configVersion())
+                : message);
+        assertThat(seen.count(Transition.L5_REFUSED)).isPositive();
+        assertThat(seen.count(Transition.L5_STEPS_DOWN)).isPositive();
+    }
+
+    @Test
+    void aSecondProcessWithAnIdIsRefused() {
+        SimEnsemble ensemble = new SimEnsemble(SimOptions.calm(3));
+        ensemble.startAll();
+        ensemble.run(3_000);
+        ensemble.startDouble(ensemble.leader().orElseThrow().id().value() == 1 ? 2 : 1);
+        ensemble.run(3_000);
+        assertThat(ensemble.coverage().count(Transition.L2_WRONG_INSTANCE)).isPositive();
     }
 }
