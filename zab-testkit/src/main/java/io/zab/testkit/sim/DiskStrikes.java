@@ -103,9 +103,14 @@ final class DiskStrikes {
         }
     }
 
-    /** What was wrong with disks no longer is. */
+    /** What was wrong with disks no longer is; whose disk has failed already is down. */
     void end() {
-        ensemble.servers().forEach(server -> server.disk().makeRoom());
+        for (SimServer server : ensemble.servers()) {
+            server.disk().makeRoom();
+            if (server.isRunning() && server.disk().isBroken()) {
+                server.kill(server.disk().pendingWrites(), false);
+            }
+        }
     }
 
     void lose(Dice dice) {

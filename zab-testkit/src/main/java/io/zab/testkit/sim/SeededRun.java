@@ -48,9 +48,9 @@ public final class SeededRun {
     }
 
     private Result weather(long seed) {
-        storm.begin();
+        ensemble.guarded(storm::begin);
         ensemble.run(storm.millis());
-        storm.end();
+        ensemble.guarded(storm::end);
         long recovery = new Recovery(ensemble).require();
         ensemble.judge();
         int epochs = (int)

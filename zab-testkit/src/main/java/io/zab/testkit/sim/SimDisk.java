@@ -425,6 +425,11 @@ public final class SimDisk {
         return failed;
     }
 
+    /** Whether a write has failed, which the server may not know yet. */
+    boolean isBroken() {
+        return broken || failed;
+    }
+
     int pendingWrites() {
         return queue.size();
     }

@@ -256,7 +256,7 @@ public final class SimEnsemble {
         }
     }
 
-    private void guarded(Runnable action) {
+    void guarded(Runnable action) {
         try {
             action.run();
         } catch (Violation violation) {
