@@ -37,6 +37,22 @@ final class DiskStrikes {
         server.disk().stall(millis);
     }
 
+    /** The power fails while the next write is under way: what of it is left is left in pieces. */
+    void losePowerInAWrite(Dice dice) {
+        SimServer server = processes.victim(dice);
+        long after = dice.between(0, 3);
+        server.disk()
+                .atNextForce(
+                        1 + dice.below(3),
+                        () -> time.in(after, () -> {
+                            if (server.isRunning()) {
+                                ensemble.coverage().saw("power lost in a write");
+                                server.kill(0, true);
+                                processes.comeBackLater(server, dice);
+                            }
+                        }));
+    }
+
     /** One of the next writes or forces fails, and with it the process. */
     void failAWrite(Dice dice) {
         SimServer server = processes.victim(dice);

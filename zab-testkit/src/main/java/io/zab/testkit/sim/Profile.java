@@ -57,7 +57,7 @@ public enum Profile {
     private static boolean isDisk(StormKind kind) {
         return switch (kind) {
             case POWER_LOSS, POWER_LOSS_EVERYWHERE, STALL_A_DISK -> true;
-            case FAIL_A_WRITE, FILL_A_DISK, DAMAGE_A_FILE -> true;
+            case POWER_LOSS_IN_A_WRITE, FAIL_A_WRITE, FILL_A_DISK, DAMAGE_A_FILE -> true;
             default -> false;
         };
     }

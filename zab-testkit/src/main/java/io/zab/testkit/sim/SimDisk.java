@@ -54,6 +54,8 @@ public final class SimDisk {
     private boolean limited;
     private long stalledUntil;
     private Host host = Host.NONE;
+    private Runnable atNextForce = () -> {};
+    private int writesLeast;
 
     private record Pending(long number, WriteOp op, Zxid hint) {}
 
@@ -175,6 +177,12 @@ public final class SimDisk {
         long through = lastOfNextForce();
         Optional<String> failure = files.flatMap(store -> persist(store, through));
         broken = failure.isPresent();
+        long writes = through - queue.getFirst().number() + 1;
+        if (writes >= writesLeast) {
+            Runnable witness = atNextForce;
+            atNextForce = () -> {};
+            witness.run();
+        }
         complete(through, failure, position(), Math.max(0, stalledUntil - timeline.now()) + forceMillis());
     }
 
@@ -315,6 +323,12 @@ public final class SimDisk {
     /** Nothing becomes durable for a while. */
     void stall(long millis) {
         stalledUntil = Math.max(stalledUntil, timeline.now() + millis);
+    }
+
+    /** Calls this once, as soon as a force begins that covers so many writes. */
+    void atNextForce(int ofWrites, Runnable witness) {
+        writesLeast = ofWrites;
+        atNextForce = witness;
     }
 
     /** One of the next writes or forces fails. */

@@ -96,7 +96,7 @@ final class SimFiles implements FileOperations {
 
     /** The process died at some instant since what is settled; what it did until then is in the page cache. */
     void crash() {
-        settle(dice.between(settled, position()));
+        settle(dice.chance(0.4) ? position() : dice.between(settled, position()));
         if (journal.peekFirst() instanceof SimVolume.Wrote wrote) {
             byte[] part = Arrays.copyOf(wrote.bytes(), dice.below(wrote.bytes().length + 1));
             volume.apply(new SimVolume.Wrote(wrote.file(), wrote.position(), part));

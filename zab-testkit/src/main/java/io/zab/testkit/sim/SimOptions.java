@@ -148,6 +148,11 @@ public final class SimOptions {
         return withFileDisks(SimStorage::real);
     }
 
+    /** Model disks keep the logs: nothing of the file store runs. */
+    public SimOptions withModelDisks() {
+        return changed(copy -> copy.fileDisks = Optional.empty());
+    }
+
     /** This storage keeps the logs, in simulated directories. */
     public SimOptions withFileDisks(SimStorage storage) {
         return changed(copy -> copy.fileDisks = Optional.of(storage));

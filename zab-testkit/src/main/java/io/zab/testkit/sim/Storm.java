@@ -78,6 +78,7 @@ final class Storm {
             case PAUSE -> processes.pause(dice);
             case LONG_PAUSE -> processes.pauseForLong(dice);
             case STALL_A_DISK -> disks.stall(dice);
+            case POWER_LOSS_IN_A_WRITE -> disks.losePowerInAWrite(dice);
             case FAIL_A_WRITE -> disks.failAWrite(dice);
             case FILL_A_DISK -> disks.fill(dice);
             case DAMAGE_A_FILE -> disks.damage(dice);

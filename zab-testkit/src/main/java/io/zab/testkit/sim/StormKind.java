@@ -24,6 +24,7 @@ enum StormKind {
     PAUSE(Fault.PAUSE, 10),
     LONG_PAUSE(Fault.PAUSE, 3),
     STALL_A_DISK(Fault.SLOW_DISK, 9),
+    POWER_LOSS_IN_A_WRITE(Fault.POWER_LOSS, 8),
     FAIL_A_WRITE(Fault.DISK_ERROR, 7),
     FILL_A_DISK(Fault.DISK_ERROR, 4),
     DAMAGE_A_FILE(Fault.CORRUPTION, 6),

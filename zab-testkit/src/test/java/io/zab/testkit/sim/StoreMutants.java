@@ -166,7 +166,7 @@ final class StoreMutants {
             return opening -> new BrokenStore(real.open(opening)) {
                 @Override
                 public void persist(List<WriteOp> operations, Zxid hint) throws StorageException {
-                    if (operations.stream().anyMatch(WriteOp.InstallSnapshot.class::isInstance)) {
+                    if (operations.stream().anyMatch(StoreMutants::makesSegmentsUseless)) {
                         List<String> segments = segments(files);
                         delete(files, segments.subList(0, segments.size() - 1));
                     }
@@ -174,6 +174,10 @@ final class StoreMutants {
                 }
             };
         };
+    }
+
+    private static boolean makesSegmentsUseless(WriteOp operation) {
+        return operation instanceof WriteOp.InstallSnapshot || operation instanceof WriteOp.RecordSnapshot;
     }
 
     /** Some operations never reach the log. */
