@@ -3,37 +3,37 @@ package io.zab.testkit.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zab.core.step.WriteOp;
+import io.zab.spi.StorageException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each mistake that is built into the file store on purpose is found: what disks go through in storms is enough. */
 class StoreMutationTest {
-    /** Disks so slow that writes of several kinds wait for one force: only then there is something behind a gap. */
-    private static final Conditions SLOW = new Conditions(0, 6, 0, 0, 0, 40, 160, false, 3, 4, 3);
+    /** What a seed makes of a storage. */
+    interface Run {
+        void of(long seed, SimStorage storage) throws StorageException;
+    }
 
-    /** One mistake, within how many seeds of storms over disks it must show, and by which property. */
-    record Mutation(
-            String name,
-            int seedsMost,
-            List<Property> properties,
-            SimStorage storage,
-            UnaryOperator<SimOptions> world) {
+    /** One mistake, within how many seeds it must show, by which property, and in what runs. */
+    record Mutation(String name, int seedsMost, List<Property> properties, SimStorage storage, Run run) {
+        /** To be found in storms over whole ensembles. */
         Mutation(String name, int seedsMost, List<Property> properties, SimStorage storage) {
-            this(name, seedsMost, properties, storage, options -> options);
+            this(name, seedsMost, properties, storage, StoreMutationTest::storm);
         }
 
-        /** The first failure of a run with the mistake, from this seed on. */
-        Optional<SimFailure> firstFailure(long firstSeed, int seeds) {
+        /** The first seed from this one on, of so many, that finds it, and by what. */
+        Optional<Found> first(long firstSeed, int seeds) throws StorageException {
             for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
                 try {
-                    SimOptions options = SeededRun.options(Profile.DISK, seed);
-                    SeededRun.run(world.apply(options).withFileDisks(storage));
+                    run.of(seed, storage);
                 } catch (SimFailure failure) {
-                    return Optional.of(failure);
+                    return Optional.of(new Found(seed, Property.named(failure.property())));
+                } catch (Violation violation) {
+                    return Optional.of(new Found(seed, Property.named(violation.property())));
                 }
             }
             return Optional.empty();
@@ -43,6 +43,12 @@ class StoreMutationTest {
         public String toString() {
             return name;
         }
+    }
+
+    record Found(long seed, Property property) {}
+
+    private static void storm(long seed, SimStorage storage) {
+        SeededRun.run(SeededRun.options(Profile.DISK, seed).withFileDisks(storage));
     }
 
     static Stream<Mutation> mutations() {
@@ -77,7 +83,7 @@ class StoreMutationTest {
                         300,
                         List.of(Property.S2),
                         StoreMutants.resumesBehindGaps(),
-                        options -> options.withConditions(SLOW)),
+                        DiskAlone::run),
                 new Mutation(
                         "a damaged log is cut",
                         300,
@@ -114,11 +120,18 @@ class StoreMutationTest {
 
     @ParameterizedTest
     @MethodSource("mutations")
-    void isFound(Mutation mutation) {
-        Optional<SimFailure> found = mutation.firstFailure(1, mutation.seedsMost());
+    void isFound(Mutation mutation) throws StorageException {
+        Optional<Found> found = mutation.first(1, mutation.seedsMost());
         assertThat(found)
                 .as("a failure within " + mutation.seedsMost() + " seeds")
                 .isPresent();
         assertThat(found.get().property()).isIn(mutation.properties());
+    }
+
+    @Test
+    void theStoreItselfPassesWhereOneDiskIsAlone() throws StorageException {
+        for (long seed = 1; seed <= 300; seed++) {
+            DiskAlone.run(seed, SimStorage::real);
+        }
     }
 }
