@@ -71,7 +71,7 @@ class StoreMutationTest {
                 new Mutation(
                         "the name of a segment is not durable",
                         20,
-                        List.of(Property.S2),
+                        List.of(Property.S2, Property.D1),
                         StoreMutants.neverForcesTheDirectory()),
                 new Mutation(
                         "what was recovered is not forced anew",
