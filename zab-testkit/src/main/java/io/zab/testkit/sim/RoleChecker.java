@@ -156,6 +156,16 @@ final class RoleChecker {
         checks.ledger().mustBeCommitted(entry.zxid(), () -> "what " + server + " applies");
     }
 
+    /** A snapshot was restored: it holds what its label says. */
+    void restores(SimServer server, Zxid label, SimApplication application) {
+        checks.require(
+                application.position().equals(label),
+                Property.I9,
+                () -> server + " restores a snapshot labelled " + label + ", whose content is that at "
+                        + application.position());
+        stateIs(server, application);
+    }
+
     void stateIs(SimServer server, SimApplication application) {
         Zxid position = application.position();
         checks.require(

@@ -26,6 +26,7 @@ final class SimApplier {
 
     private final SimServer server;
     private final SimEnsemble world;
+    private final Handover handover;
     private final SimApplication application;
     private final Preparing preparing;
     private final List<Question> questions = new ArrayList<>();
@@ -52,6 +53,7 @@ final class SimApplier {
     SimApplier(SimServer server, SimEnsemble world) {
         this.server = server;
         this.world = world;
+        this.handover = world.options().handovers().get();
         this.run = server.run();
         this.application = world.newApplication(server);
         this.preparing = new Preparing(application.machine(), world.config().payloadBytesMax(), server::receive);
@@ -116,7 +118,7 @@ final class SimApplier {
         }
         while (application.position().isBefore(through)) {
             List<Entry> entries = server.disk().read(application.position(), through, READ_MAX);
-            for (Entry entry : entries) {
+            for (Entry entry : handover.read(entries)) {
                 apply(entry);
             }
         }
@@ -195,7 +197,7 @@ final class SimApplier {
         application.restore(server.disk().content(snapshot));
         appliedAtSnapshot = application.applied();
         restoredAt = Optional.of(snapshot.base());
-        world.checks().roles().stateIs(server, application);
+        world.checks().roles().restores(server, snapshot.base(), application);
         if (world.checks().isCommitted(application)) {
             world.checks().replicas().restored(server.toString(), snapshot.base(), application.machine());
         }
@@ -226,10 +228,11 @@ final class SimApplier {
         });
     }
 
-    private void save(Zxid at, EpochTable table, Map.Entry<Zxid, Ensemble> configuration, Payload content) {
+    private void save(Zxid at, EpochTable table, Map.Entry<Zxid, Ensemble> configuration, Payload state) {
         if (world.checks().isCommitted(application)) {
-            world.checks().replicas().proveSnapshot(server.toString(), content);
+            world.checks().replicas().proveSnapshot(server.toString(), state);
         }
+        Payload content = handover.frozen(state);
         Snapshot snapshot = new Snapshot(
                 at,
                 table,

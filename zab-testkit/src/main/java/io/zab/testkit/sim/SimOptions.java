@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What a simulated ensemble consists of; immutable, each {@code with} gives another. */
 public final class SimOptions {
@@ -24,6 +25,7 @@ public final class SimOptions {
     private boolean allowsAlarms = false;
     private int traceLines = 300;
     private SimKernel.Factory kernels = SimKernel::real;
+    private Supplier<Handover> handovers = () -> Handover.FAITHFUL;
     private Set<Property> watched = EnumSet.allOf(Property.class);
     private Optional<SimStorage> fileDisks = Optional.empty();
     private Optional<SimMachine.Host> host = Optional.empty();
@@ -54,6 +56,7 @@ public final class SimOptions {
         copy.allowsAlarms = allowsAlarms;
         copy.traceLines = traceLines;
         copy.kernels = kernels;
+        copy.handovers = handovers;
         copy.watched = watched;
         copy.fileDisks = fileDisks;
         copy.host = host;
@@ -131,6 +134,15 @@ public final class SimOptions {
 
     public SimOptions withKernels(SimKernel.Factory factory) {
         return changed(copy -> copy.kernels = factory);
+    }
+
+    /** What stands between log and application in each run of a server. */
+    SimOptions withHandovers(Supplier<Handover> each) {
+        return changed(copy -> copy.handovers = each);
+    }
+
+    Supplier<Handover> handovers() {
+        return handovers;
     }
 
     /** Lets every property but these be broken unnoticed: does one alone find a mistake? */
