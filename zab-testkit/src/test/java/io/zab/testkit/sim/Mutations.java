@@ -141,17 +141,18 @@ final class Mutations {
                                 "a leader does not mind that others have more, and votes do not say it",
                                 Mutants.LeadsThoughBehind::new,
                                 ElectionMutants.VotesBlindly::new)
+                        .in(Profile.SYNC)
                         .foundWithin(60)
-                        .aloneBy(Property.LEADER_LOG_COMPLETENESS, 60)
-                        .aloneBy(Property.COMMITTED_LOG_MONOTONICITY, 60)
-                        .aloneBy(Property.I10, 60),
+                        .aloneBy(Property.LEADER_LOG_COMPLETENESS, 300)
+                        .aloneBy(Property.COMMITTED_LOG_MONOTONICITY, 300)
+                        .aloneBy(Property.I10, 300),
                 Mutation.ofBoth(
                                 "an epoch is granted to two leaders",
                                 SessionMutants.ForgetsEpochs::new,
                                 ElectionMutants.VotesBlindly::new)
                         .in(Profile.ELECTION)
                         .foundWithin(20)
-                        .aloneBy(Property.LEADERSHIP_2, 60),
+                        .aloneBy(Property.LEADERSHIP_2, 300),
                 Mutation.ofKernel("a leader counts voters that never came", GhostMutants.CountsAbsentVoters::new)
                         .in(Profile.ELECTION)
                         .whereElectionsLie()
