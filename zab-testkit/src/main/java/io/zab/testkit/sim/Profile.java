@@ -19,16 +19,35 @@ public enum Profile {
     /** Founding under faults, lost disks and their naming, weights, observers. */
     MEMBERSHIP,
     /** Load and differing clocks alone: nothing fails. */
-    CALM;
+    CALM,
+    /**
+     * Everything in short, dense storms, and behind them only what shows soonest: that one leads, all follow and can
+     * write, and that replicas and answers agree. Five seeds in the time of one; no part of {@link #MIXED}.
+     */
+    BRIEF;
 
     private static final List<Long> USUAL_CALM = List.of(100L, 300L, 300L, 1000L, 2500L);
     private static final List<Long> USUAL_LOAD = List.of(10L, 30L, 100L, 300L);
+
+    long stormLeastMillis() {
+        return this == BRIEF ? 500 : 2_000;
+    }
+
+    long stormMostMillis() {
+        return this == BRIEF ? 2_500 : 12_000;
+    }
+
+    /** Whether it is asked afterwards, too, that nothing flaps (L6) and that a slow synchronisation lasts (L5). */
+    boolean waitsForQuiet() {
+        return this != BRIEF;
+    }
 
     /** Longest pause between two strikes, one of these. */
     List<Long> calmMillis() {
         return switch (this) {
             case ELECTION -> List.of(100L, 300L, 600L, 1500L);
             case LOAD -> List.of(1000L, 2500L, 4000L);
+            case BRIEF -> List.of(50L, 100L, 300L);
             default -> USUAL_CALM;
         };
     }

@@ -19,7 +19,7 @@ final class StormPlan {
     private long end;
 
     private StormPlan(Dice dice, Profile profile, long lasting) {
-        long drawn = dice.between(2_000, 12_000);
+        long drawn = dice.between(profile.stormLeastMillis(), profile.stormMostMillis());
         this.millis = lasting < 0 ? drawn : lasting;
         this.calmMostMillis = dice.pick(profile.calmMillis());
         this.loadMostMillis = dice.pick(profile.loadMillis());
