@@ -34,6 +34,7 @@ final class FileDisk {
     private final Dice dice;
     private Store store;
     private long told;
+    private boolean failed;
     private boolean endedInAWrite;
     private boolean damaged;
     private boolean doubtful;
@@ -65,6 +66,7 @@ final class FileDisk {
     private Store openNow() throws StorageException {
         try {
             Store opened = storage.open(opening);
+            failed = false;
             check(!files.takeStruck(), Property.S5, () -> "a start goes on behind a failed write");
             return opened;
         } catch (StorageException e) {
@@ -72,6 +74,7 @@ final class FileDisk {
             boolean excused = e.kind() == StorageException.Kind.IO ? struck : damaged;
             check(excused, Property.S2, () -> "a start is refused without need: " + e.getMessage());
             files.stop();
+            endedInAWrite = true;
             throw e;
         }
     }
@@ -84,6 +87,7 @@ final class FileDisk {
             return Optional.empty();
         } catch (StorageException e) {
             check(files.takeStruck(), Property.S5, () -> "the store fails without need: " + e.getMessage());
+            failed = true;
             return Optional.of(e.getMessage());
         }
     }
@@ -152,7 +156,7 @@ final class FileDisk {
     /** The process dies, after all it did or at any instant since what was reported last. */
     void crash(boolean afterAll, boolean power) {
         store = null;
-        endedInAWrite = !afterAll || power;
+        endedInAWrite = !afterAll || power || failed;
         if (afterAll) {
             files.stop();
         } else {
