@@ -58,7 +58,7 @@ public record Conditions(
                 forceLeastMillis,
                 Math.min(20, forceMostMillis),
                 splitsForces,
-                applyMostMillis,
+                Math.min(3, applyMostMillis), // what piled up must be worked off
                 pieceMostMillis,
                 gatherMostMillis);
     }
