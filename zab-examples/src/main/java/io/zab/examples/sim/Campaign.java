@@ -3,6 +3,7 @@ package io.zab.examples.sim;
 import io.zab.testkit.sim.SeededRun;
 import io.zab.testkit.sim.SimFailure;
 import io.zab.testkit.sim.SimOptions;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,8 @@ final class Campaign {
     private static final long PROGRESS_MILLIS = 3_000;
 
     private final LongFunction<SimOptions> options;
-    private final long end;
+    private final long first;
+    private final long count;
     private final boolean keepGoing;
     private final AtomicLong next;
     private final Tally tally;
@@ -29,14 +31,15 @@ final class Campaign {
 
     Campaign(LongFunction<SimOptions> options, long first, long count, boolean keepGoing) {
         this.options = options;
-        this.end = first + count;
+        this.first = first;
+        this.count = count;
         this.keepGoing = keepGoing;
-        this.next = new AtomicLong(first);
+        this.next = new AtomicLong();
         this.tally = new Tally(count);
     }
 
     /** @throws IllegalStateException when a run failed in a way that is no broken property */
-    void run(int threads, Duration limit) throws InterruptedException {
+    void run(int threads, Duration limit, PrintStream out) throws InterruptedException {
         List<Thread> workers = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             Thread worker = new Thread(this::work, "sim-" + i);
@@ -44,7 +47,7 @@ final class Campaign {
             worker.start();
             workers.add(worker);
         }
-        try (Progress progress = new Progress(tally)) {
+        try (Progress progress = new Progress(tally, out)) {
             for (Thread worker : workers) {
                 while (worker.isAlive()) {
                     worker.join(PROGRESS_MILLIS);
@@ -63,7 +66,8 @@ final class Campaign {
     }
 
     private void work() {
-        for (long seed = next.getAndIncrement(); seed < end && !stopped; seed = next.getAndIncrement()) {
+        for (long i = next.getAndIncrement(); i < count && !stopped; i = next.getAndIncrement()) {
+            long seed = first + i;
             SimOptions drawn = options.apply(seed).withTraceLines(TRACE_LINES);
             try {
                 tally.add(SeededRun.run(drawn));

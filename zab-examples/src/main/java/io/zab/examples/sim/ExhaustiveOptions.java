@@ -7,12 +7,8 @@ import io.zab.testkit.exhaustive.Exploration.Progress;
 import io.zab.testkit.exhaustive.Exploration.Result;
 import io.zab.testkit.exhaustive.Limits;
 import io.zab.testkit.exhaustive.Scope;
-import io.zab.testkit.sim.TraceHtml;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -59,7 +55,7 @@ final class ExhaustiveOptions {
      * @param trace where to draw a failure
      * @return 0 when everything held, else 1
      */
-    int run(double minutes, Optional<Path> trace, PrintStream out) throws BadInputException, IOException {
+    int run(double minutes, Optional<TracePage> trace, PrintStream out) throws BadInputException, IOException {
         Result result = Exploration.run(scope(), limits(minutes), progress -> print(progress, out));
         print(result.progress(), out);
         if (result.counterexample().isEmpty()) {
@@ -75,9 +71,8 @@ final class ExhaustiveOptions {
         found.moves().forEach(move -> out.println("  " + move));
         out.println(found.text());
         if (trace.isPresent()) {
-            try (Writer page = Files.newBufferedWriter(trace.get())) {
-                TraceHtml.write(found.trace(), page);
-            }
+            trace.get().draw(found.trace());
+            out.println("drawn: " + trace.get());
         }
         return 1;
     }
@@ -92,11 +87,11 @@ final class ExhaustiveOptions {
     }
 
     private Limits limits(double minutes) throws BadInputException {
-        long nanos = minutes == 0 ? Long.MAX_VALUE : (long) (minutes * 60e9);
+        long nanos = minutes == 0 ? Long.MAX_VALUE : Math.max(1, (long) (minutes * 60e9));
         try {
             return new Limits(states, depth, nanos, System::nanoTime);
         } catch (IllegalArgumentException e) {
-            throw new BadInputException(e.getMessage());
+            throw new BadInputException("--" + e.getMessage());
         }
     }
 

@@ -40,7 +40,7 @@ final class FailureReport {
         Shrinker.Shrunk shrunk = Shrinker.shrink(failed.options(), failed.failure(), runs);
         out.printf(
                 Locale.ROOT,
-                "shrunk from %d to %d actions in %d runs: %s%n",
+                "shrunk from %d to %d actions in %d runs: %s\n",
                 shrunk.actionsBefore(),
                 shrunk.actionsAfter(),
                 shrunk.runs(),

@@ -4,13 +4,8 @@ import io.zab.testkit.sim.SeededRun;
 import io.zab.testkit.sim.SimFailure;
 import io.zab.testkit.sim.SimOptions;
 import io.zab.testkit.sim.TraceBook;
-import io.zab.testkit.sim.TraceHtml;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** One seed once more, to the byte, with its whole trace. */
@@ -26,7 +21,7 @@ final class Replay {
      *
      * @throws IOException when the file cannot be written
      */
-    int run(PrintStream out, Optional<Path> page) throws IOException {
+    int run(PrintStream out, Optional<TracePage> page) throws IOException {
         try {
             SeededRun.Result result = SeededRun.run(options);
             show(result.trace(), out, page);
@@ -40,14 +35,12 @@ final class Replay {
         }
     }
 
-    private static void show(TraceBook trace, PrintStream out, Optional<Path> page) throws IOException {
+    private static void show(TraceBook trace, PrintStream out, Optional<TracePage> page) throws IOException {
         if (page.isEmpty()) {
             out.print(trace.text());
             return;
         }
-        try (Writer writer = Files.newBufferedWriter(page.get(), StandardCharsets.UTF_8)) {
-            TraceHtml.write(trace, writer);
-        }
+        page.get().draw(trace);
         out.println("drawn: " + page.get());
     }
 }

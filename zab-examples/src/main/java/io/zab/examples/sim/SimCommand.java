@@ -8,6 +8,7 @@ import io.zab.testkit.sim.ActionNumbers;
 import io.zab.testkit.sim.Profile;
 import io.zab.testkit.sim.SeededRun;
 import io.zab.testkit.sim.SimOptions;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,7 +16,9 @@ import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The {@code sim} command: runs seeds until one breaks a property, or replays one. */
 @Command(
@@ -27,6 +30,11 @@ import picocli.CommandLine.Option;
             "Exit code: 0 when everything held, 1 when a property broke, 2 when the options cannot be used."
         })
 public final class SimCommand implements Callable<Integer> {
+    private static final int THREADS_MOST = 1024;
+
+    @Spec
+    private CommandSpec spec;
+
     @Mixin
     private HelpOption help;
 
@@ -78,18 +86,44 @@ public final class SimCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Mode mode = exhaustive.chosen() ? Mode.EXHAUSTIVE : replay != null ? Mode.REPLAY : Mode.SEEDS;
+        mode.requireOwnOptions(spec.commandLine().getParseResult());
+        requireSense(mode);
+        Optional<TracePage> page = trace == null ? Optional.empty() : Optional.of(TracePage.at(trace));
         silenceStores();
-        if (exhaustive.chosen()) {
-            if (replay != null || minutes < 0) {
-                throw new BadInputException("--exhaustive draws no seed to --replay; --minutes starts at 0");
-            }
-            return exhaustive.run(minutes, Optional.ofNullable(trace), System.out);
-        } else if (replay == null && (skip != null || stormMillis != null || trace != null)) {
-            throw new BadInputException("--skip, --storm-millis and --trace belong to --replay SEED");
-        } else if (seeds < 1 || minutes < 0 || threads < 0 || shrinkRuns < 0) {
-            throw new BadInputException("--seeds starts at 1; --minutes, --threads and --shrink-runs at 0");
+        PrintStream out = new Output(System.out);
+        try {
+            return switch (mode) {
+                case SEEDS -> runSeeds(out);
+                case REPLAY -> new Replay(changed()).run(out, page);
+                case EXHAUSTIVE -> exhaustive.run(minutes, page, out);
+            };
+        } finally {
+            out.flush();
         }
-        return replay == null ? runSeeds() : new Replay(changed()).run(System.out, Optional.ofNullable(trace));
+    }
+
+    private void requireSense(Mode mode) throws BadInputException {
+        require(seeds >= 1, "--seeds is " + seeds + "; it starts at 1");
+        require(
+                first <= Long.MAX_VALUE - (seeds - 1),
+                "--first " + first + " and --seeds " + seeds + " go beyond the last seed there is, " + Long.MAX_VALUE);
+        require(
+                minutes >= 0 && Double.isFinite(minutes),
+                "--minutes is " + minutes + "; give a number, 0 for no limit");
+        require(
+                threads >= 0 && threads <= THREADS_MOST,
+                "--threads is " + threads + "; it must be between 0, for the number of cores, and " + THREADS_MOST);
+        require(shrinkRuns >= 0, "--shrink-runs is " + shrinkRuns + "; it starts at 0");
+        require(
+                stormMillis == null || stormMillis >= 0,
+                "--storm-millis is " + stormMillis + "; it starts at 0, for no storm at all");
+    }
+
+    private static void require(boolean condition, String message) throws BadInputException {
+        if (!condition) {
+            throw new BadInputException(message);
+        }
     }
 
     /** What thousands of file stores have to say of the faults they meet would bury everything else. */
@@ -99,21 +133,27 @@ public final class SimCommand implements Callable<Integer> {
         }
     }
 
-    private int runSeeds() throws InterruptedException {
+    private int runSeeds(PrintStream out) throws InterruptedException {
         int workers = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
         Duration limit = minutes == 0 ? Duration.ofDays(3650) : Duration.ofMillis((long) (minutes * 60_000));
         Campaign campaign = new Campaign(seed -> SeededRun.options(profile, seed), first, seeds, keepGoing);
-        campaign.run(workers, limit);
-        campaign.tally().print(System.out);
-        campaign.firstFailure().ifPresent(failed -> new FailureReport(profile, failed).print(System.out, shrinkRuns));
+        campaign.run(workers, limit, out);
+        campaign.tally().print(out);
+        campaign.firstFailure().ifPresent(failed -> new FailureReport(profile, failed).print(out, shrinkRuns));
         return campaign.firstFailure().isEmpty() ? 0 : 1;
     }
 
     private SimOptions changed() throws BadInputException {
+        SimOptions options = SeededRun.options(profile, replay);
+        options = skip == null ? options : options.withSkipped(skipped());
+        return stormMillis == null ? options : options.withStormMillis(stormMillis);
+    }
+
+    private ActionNumbers skipped() throws BadInputException {
         try {
-            SimOptions options = SeededRun.options(profile, replay);
-            options = skip == null ? options : options.withSkipped(ActionNumbers.parse(skip));
-            return stormMillis == null ? options : options.withStormMillis(stormMillis);
+            ActionNumbers numbers = ActionNumbers.parse(skip);
+            require(numbers.size() > 0, "--skip names no action; write numbers like 3,7-9, or leave it out");
+            return numbers;
         } catch (IllegalArgumentException e) {
             throw new BadInputException("--skip: " + e.getMessage());
         }

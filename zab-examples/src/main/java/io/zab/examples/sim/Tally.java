@@ -69,18 +69,18 @@ final class Tally {
 
     synchronized void print(PrintStream out) {
         out.println("what happened, and how often:");
-        coverage.counts().forEach((what, count) -> out.printf(Locale.ROOT, "%,14d  %s%n", count, what));
+        coverage.counts().forEach((what, count) -> out.printf(Locale.ROOT, "%,14d  %s\n", count, what));
         out.println("rows of the protocol's tables, and how often they were taken:");
         for (Transition row : Transition.values()) {
             String breach = row.needsABreach() ? " (only by a peer that breaks the protocol)" : "";
-            out.printf(Locale.ROOT, "%,14d  %s%s%n", coverage.count(row), row, breach);
+            out.printf(Locale.ROOT, "%,14d  %s%s\n", coverage.count(row), row, breach);
         }
         List<Transition> never = coverage.neverTaken();
         out.println(never.isEmpty() ? "every row that needs no breach was taken" : "never taken: " + never);
         out.println(line());
         out.printf(
                 Locale.ROOT,
-                "%,d events, %.1f virtual hours, %,d requests committed; slowest recovery %,d virtual ms, of seed %d%n",
+                "%,d events, %.1f virtual hours, %,d requests committed; slowest recovery %,d virtual ms, of seed %d\n",
                 events,
                 virtualMillis / 3_600_000.0,
                 committed,

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the run tells: its progress on standard output, every fault in a file, and what is wrong in both. Safe for use by
@@ -40,7 +41,7 @@ final class Diary implements AutoCloseable {
     }
 
     private String stamped(String line) {
-        return String.format("[%7.2f s] %s", seconds(), line);
+        return String.format(Locale.ROOT, "[%7.2f s] %s", seconds(), line);
     }
 
     double seconds() {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -127,6 +128,7 @@ final class Torture {
             write(operations, settings.directory().resolve("history-of-round-" + round + ".txt"));
         }
         diary.tell(String.format(
+                Locale.ROOT,
                 "round %d: %,d operations in all, %d faults, longest time without a write %.1f s, %d violations",
                 round,
                 book.answered(),
@@ -173,6 +175,11 @@ final class Torture {
         }
     }
 
+    /** Whether the run has looked at anything: the history of at least one key, of at least one answer. */
+    boolean hasCheckedAnything() {
+        return keysChecked > 0 && book.answered() > 0;
+    }
+
     String summary() {
         Map<String, Long> counts = new TreeMap<>(book.counts());
         return "operations: "
@@ -185,13 +192,16 @@ final class Torture {
                         .map(each -> each.getKey() + " " + each.getValue())
                         .collect(Collectors.joining(", "))
                 + String.format(
-                        "%nlongest time without an acknowledged write: %.1f s (faults in it: %s);"
+                        Locale.ROOT,
+                        "\nlongest time without an acknowledged write: %.1f s (faults in it: %s);"
                                 + " after the last fault, resumption or start of a server: %.1f s",
                         book.longestSilenceMillis() / 1e3,
                         book.faultsInLongestSilence(),
                         book.longestUntouchedSilenceMillis() / 1e3)
                 + String.format(
-                        "%nlongest time until all were ready, faults over: %.1f s", nemesis.longestHealMillis() / 1e3)
+                        Locale.ROOT,
+                        "\nlongest time until all were ready, faults over: %.1f s",
+                        nemesis.longestHealMillis() / 1e3)
                 + "\nhistories of keys checked: " + keysChecked + "\nviolations: "
                 + diary.violations().size();
     }

@@ -5,6 +5,7 @@ import io.zab.examples.HelpOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -17,9 +18,15 @@ import picocli.CommandLine.Option;
         showDefaultValues = true,
         description =
                 "Kills, pauses, restarts and robs kv servers of their disks under load, each a process of its own, and"
-                        + " checks that the history of the clients is linearizable. Ends with 1 when anything is wrong; logs and"
-                        + " history are kept then.")
+                        + " checks that the history of the clients is linearizable. Ends with 0 when all is well, 1"
+                        + " when anything is wrong, 2 when options cannot be used or the time was too short to check"
+                        + " anything; unless it ends with 0, logs and history are kept.")
 public final class TortureCommand implements Callable<Integer> {
+    private static final int MINUTES_MOST = 100_000;
+
+    /** Nothing went wrong, because nothing was looked at. */
+    private static final int NOTHING_CHECKED = 2;
+
     @Mixin
     private HelpOption help;
 
@@ -49,18 +56,26 @@ public final class TortureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!(minutes > 0) || servers != 3 && servers != 5 && servers != 7 || clients < 1 || clients > 100) {
-            throw new BadInputException("--minutes is above 0, --servers 3, 5 or 7, --clients 1 to 100");
+        if (!(minutes > 0 && minutes <= MINUTES_MOST)) {
+            throw new BadInputException("--minutes is " + minutes + "; it is above 0, and at most " + MINUTES_MOST);
+        } else if (servers != 3 && servers != 5 && servers != 7 || clients < 1 || clients > 100) {
+            throw new BadInputException("--servers is 3, 5 or 7, --clients 1 to 100");
         }
         Path work = workDirectory();
         boolean withSignals = Signals.areAvailable();
-        boolean clean;
+        int code;
         try (Diary diary = new Diary(work.resolve("torture.log"))) {
             if (!withSignals) {
                 diary.tell("this system has no kill command: servers are killed and restarted, but never paused");
             }
             diary.tell(String.format(
-                    "%d servers, %d clients, seed %d, %s min; logs in %s", servers, clients, seed, minutes, work));
+                    Locale.ROOT,
+                    "%d servers, %d clients, seed %d, %s min; logs in %s",
+                    servers,
+                    clients,
+                    seed,
+                    minutes,
+                    work));
             Torture torture = new Torture(
                     new Torture.Settings(minutes, seed, servers, clients, work, withSignals, claimLocalReads), diary);
             Thread hook = new Thread(torture::destroy, "torture-shutdown");
@@ -68,14 +83,24 @@ public final class TortureCommand implements Callable<Integer> {
             torture.run();
             Runtime.getRuntime().removeShutdownHook(hook);
             torture.summary().lines().forEach(diary::tell);
-            clean = diary.violations().isEmpty();
+            code = code(torture, diary);
         }
-        if (clean && directory == null) {
+        if (code == 0 && directory == null) {
             ServerProcess.deleteTree(work);
-        } else if (!clean) {
+        } else if (code != 0) {
             System.out.println("the history, the logs of all servers and their data are kept in " + work);
         }
-        return clean ? 0 : 1;
+        return code;
+    }
+
+    private static int code(Torture torture, Diary diary) {
+        if (!diary.violations().isEmpty()) {
+            return 1;
+        } else if (torture.hasCheckedAnything()) {
+            return 0;
+        }
+        diary.tell("no history of a key was checked, so nothing is proved: give it more --minutes");
+        return NOTHING_CHECKED;
     }
 
     private Path workDirectory() throws IOException, BadInputException {

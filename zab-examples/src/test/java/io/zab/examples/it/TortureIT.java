@@ -32,6 +32,28 @@ class TortureIT {
     }
 
     @Test
+    void aRunThatCheckedNothingIsNoSuccess() {
+        Path directory = KvCluster.freshDirectory(Path.of("target", "it", "torture-short"));
+        try (JavaProcess torture = JavaProcess.start(
+                directory.resolve("torture.out"),
+                List.of("-Duser.language=de", "-Duser.country=DE"),
+                JavaProcess.examples(
+                        "torture",
+                        "--minutes",
+                        "1e-9",
+                        "--dir",
+                        directory.resolve("work").toString()))) {
+            int code = torture.awaitExit(300);
+
+            assertThat(torture.output())
+                    .anyMatch(line -> line.endsWith("histories of keys checked: 0"))
+                    .anyMatch(line -> line.contains("nothing is proved"))
+                    .anyMatch(line -> line.contains("faults over: ") && line.endsWith("0.0 s"));
+            assertThat(code).isEqualTo(2);
+        }
+    }
+
+    @Test
     void serversEndWithARunThatIsKilled() {
         Path directory = KvCluster.freshDirectory(Path.of("target", "it", "torture-killed"));
         Path work = directory.resolve("work");

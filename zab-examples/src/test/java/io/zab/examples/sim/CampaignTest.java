@@ -8,6 +8,7 @@ import io.zab.core.protocol.ProtocolConfig;
 import io.zab.core.protocol.View;
 import io.zab.core.step.Effect;
 import io.zab.core.step.Event;
+import io.zab.examples.BadInputException;
 import io.zab.testkit.sim.Profile;
 import io.zab.testkit.sim.SeededRun;
 import io.zab.testkit.sim.SimKernel;
@@ -29,7 +30,7 @@ class CampaignTest {
     @Test
     void everySeedIsRunOnce() throws InterruptedException {
         Campaign campaign = new Campaign(seed -> SeededRun.options(Profile.CALM, seed), 5, 4, false);
-        campaign.run(2, LONG);
+        campaign.run(2, LONG, System.out);
         assertThat(campaign.firstFailure()).isEmpty();
         assertThat(campaign.tally().line()).contains("4 of 4 seeds").contains("0 failed");
         assertThat(printed(out -> {
@@ -41,10 +42,17 @@ class CampaignTest {
     }
 
     @Test
+    void seedsEndWithTheLastThereIsHoweverManyThreadsAskForOne() throws InterruptedException {
+        Campaign campaign = new Campaign(seed -> SeededRun.options(Profile.CALM, seed), Long.MAX_VALUE - 1, 2, false);
+        campaign.run(4, LONG, System.out);
+        assertThat(campaign.tally().line()).contains("2 of 2 seeds").contains("0 failed");
+    }
+
+    @Test
     void aFailureIsReportedWithTheLineThatReplaysItAndShrunk() throws InterruptedException {
         Campaign campaign = new Campaign(
                 seed -> SeededRun.options(Profile.CHAOS, seed).withKernels(CampaignTest::failing), 3, 1, true);
-        campaign.run(1, LONG);
+        campaign.run(1, LONG, System.out);
         Campaign.Failed failed = campaign.firstFailure().orElseThrow();
         String report = printed(out -> {
             new FailureReport(Profile.CHAOS, failed).print(out, 40);
@@ -69,12 +77,21 @@ class CampaignTest {
     @Test
     void aReplayDrawsTheRun(@TempDir Path directory) throws Exception {
         Path page = directory.resolve("out.html");
-        String text = printed(out -> run(new Replay(SeededRun.options(Profile.CALM, 8)), out, Optional.of(page)));
+        String text =
+                printed(out -> run(new Replay(SeededRun.options(Profile.CALM, 8)), out, Optional.of(pageAt(page))));
         assertThat(text).contains("drawn: " + page).contains("everything held");
         assertThat(Files.readString(page)).contains("<html").contains("seed 8");
     }
 
-    private static int run(Replay replay, PrintStream out, Optional<Path> page) {
+    private static TracePage pageAt(Path file) {
+        try {
+            return TracePage.at(file);
+        } catch (BadInputException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static int run(Replay replay, PrintStream out, Optional<TracePage> page) {
         try {
             return replay.run(out, page);
         } catch (java.io.IOException e) {

@@ -14,9 +14,14 @@ import java.util.function.LongSupplier;
 public record Limits(int statesMax, int depthMax, long nanosMax, LongSupplier clock) {
     /** @throws IllegalArgumentException naming the number that makes no sense */
     public Limits {
-        if (statesMax < 1 || depthMax < 1 || nanosMax < 1) {
-            throw new IllegalArgumentException("states (" + statesMax + "), depth (" + depthMax + ") and time ("
-                    + nanosMax + " ns) must be at least 1");
+        atLeastOne(statesMax, "states");
+        atLeastOne(depthMax, "depth");
+        atLeastOne(nanosMax, "nanos");
+    }
+
+    private static void atLeastOne(long value, String name) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " is " + value + "; it must be at least 1");
         }
     }
 

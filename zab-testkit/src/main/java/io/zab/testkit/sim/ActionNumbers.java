@@ -4,10 +4,13 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** Numbers of a storm's actions; immutable, written like {@code 3,7-9}. */
 public final class ActionNumbers {
     public static final ActionNumbers NONE = new ActionNumbers(new TreeSet<>());
+
+    private static final int RANGE_MOST = 1_000_000;
 
     private final SortedSet<Integer> numbers;
 
@@ -26,19 +29,21 @@ public final class ActionNumbers {
             String[] ends = part.strip().split("-", 2);
             int first = number(ends[0], part);
             int last = ends.length == 1 ? first : number(ends[1], part);
-            if (last < first || last - first > 1_000_000) {
+            if (last < first || last - first > RANGE_MOST) {
                 throw new IllegalArgumentException("'" + part + "' is no range of action numbers; write it like 7-9");
             }
-            for (int number = first; number <= last; number++) {
-                numbers.add(number);
-            }
+            IntStream.rangeClosed(first, last).forEach(numbers::add);
         }
         return new ActionNumbers(numbers);
     }
 
     private static int number(String text, String part) {
         try {
-            return Integer.parseUnsignedInt(text.strip());
+            int number = Integer.parseInt(text.strip());
+            if (number >= 0) {
+                return number;
+            }
+            throw new NumberFormatException(text);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("'" + part + "' is no action number; write numbers like 3,7-9", e);
         }

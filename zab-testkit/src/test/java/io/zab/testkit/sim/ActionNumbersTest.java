@@ -18,7 +18,7 @@ class ActionNumbersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "3-", "9-7", "1,,2", "-4"})
+    @ValueSource(strings = {"x", "3-", "9-7", "1,,2", "-4", "4294967295", "2147483648"})
     void whatIsNoNumberIsNamed(String text) {
         assertThatThrownBy(() -> ActionNumbers.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
