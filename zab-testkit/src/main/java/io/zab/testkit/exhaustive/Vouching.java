@@ -48,7 +48,7 @@ final class Vouching implements SessionMessage.Visitor<Void> {
     private void summary(long accepted, long current, Zxid last, boolean exact, Object message) {
         vouch(accepted <= disk.epochs().acceptedEpoch(), "p", message);
         vouch(current <= disk.epochs().currentEpoch(), "a", message);
-        vouch(disk.contains(last), "last zxid", message);
+        vouch(survives(last), "last zxid", message);
         if (exact) {
             vouch(accepted == disk.epochs().acceptedEpoch(), "p", message);
             vouch(current == disk.epochs().currentEpoch(), "a", message);
@@ -60,6 +60,11 @@ final class Vouching implements SessionMessage.Visitor<Void> {
     static boolean promised(Disk disk, long epoch, ServerId leader) {
         return disk.epochs().acceptedEpoch() == epoch
                 && disk.epochs().acceptedFrom().equals(Optional.of(leader));
+    }
+
+    /** Whether it is there after a power failure now, whether or not what is under way to the disk gets there. */
+    private boolean survives(Zxid zxid) {
+        return disk.contains(zxid) && latest.contains(zxid);
     }
 
     private void ownEpochOnly(long epoch, Object message) {
@@ -98,7 +103,7 @@ final class Vouching implements SessionMessage.Visitor<Void> {
 
     @Override
     public Void syncProgress(SessionMessage.SyncProgress message) {
-        vouch(disk.contains(message.durable()), "log", message);
+        vouch(survives(message.durable()), "log", message);
         return null;
     }
 
@@ -120,7 +125,7 @@ final class Vouching implements SessionMessage.Visitor<Void> {
 
     private Void acknowledged(long epoch, Zxid through, Object message) {
         vouch(disk.epochs().currentEpoch() == epoch, "a", message);
-        vouch(disk.contains(through), "log", message);
+        vouch(survives(through), "log", message);
         ownEpochOnly(epoch, message);
         return null;
     }
@@ -148,7 +153,7 @@ final class Vouching implements SessionMessage.Visitor<Void> {
 
     @Override
     public Void pong(SessionMessage.Pong message) {
-        vouch(disk.contains(message.durable()), "log", message);
+        vouch(survives(message.durable()), "log", message);
         return committed(message.delivered());
     }
 

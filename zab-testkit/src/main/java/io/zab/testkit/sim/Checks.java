@@ -8,6 +8,7 @@ import io.zab.core.step.Effect;
 import io.zab.core.step.Event;
 import io.zab.core.step.WriteOp;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -38,6 +39,13 @@ final class Checks {
         if (!holds && watched.contains(property)) {
             throw new Violation(property, what.get());
         }
+    }
+
+    void requireNoBreach(SimServer server, Optional<Transition> breach) {
+        require(
+                breach.isEmpty(),
+                Property.NO_BREACH,
+                () -> server + " takes a row for those who meet a breach of the protocol: " + breach.get());
     }
 
     /** Whether this state comes of the committed history and of nothing else. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** How often what happened: a run in which nothing happened proves nothing. */
@@ -13,6 +14,8 @@ public final class Coverage {
     private final Map<String, long[]> counts = new HashMap<>();
     private final Map<Class<?>, long[]> byKind = new HashMap<>();
     private final long[] transitions = new long[TRANSITIONS.length];
+
+    private Optional<Transition> breach = Optional.empty();
 
     /** Nothing seen yet. */
     public Coverage() {}
@@ -30,6 +33,14 @@ public final class Coverage {
 
     void took(Transition transition) {
         transitions[transition.ordinal()]++;
+        if (transition.needsABreach()) {
+            breach = Optional.of(transition);
+        }
+    }
+
+    /** The last transition taken that nobody takes who deals only with servers that keep the protocol. */
+    Optional<Transition> breach() {
+        return breach;
     }
 
     /** Takes over the counts of another run. */

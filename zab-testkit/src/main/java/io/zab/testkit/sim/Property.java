@@ -105,6 +105,8 @@ public enum Property {
     PROGRESS(Group.RULE, "progress"),
     /** No exception leaves the protocol. */
     NO_EXCEPTION(Group.RULE, "no exception"),
+    /** Who keeps the protocol is never taken for breaking it. */
+    NO_BREACH(Group.RULE, "no breach"),
     /** No safety alarm without a cause. */
     ALARM(Group.RULE, "alarm"),
     /** No server stops without a cause. */

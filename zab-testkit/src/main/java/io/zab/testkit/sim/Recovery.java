@@ -19,13 +19,13 @@ import java.util.TreeSet;
  */
 final class Recovery {
     /** L1: half-open links, pauses that are not over, and two elections at the longest resend interval. */
-    static final long LEADER_TICKS = 150;
+    static final long LEADER_TICKS = 75;
 
     /** L2 and L3, behind L1: one more failed attempt with the longest back-off, and a synchronisation. */
     static final long FOLLOW_TICKS = 150;
 
     /** L3: two of the longest resend intervals by the slowest clock. */
-    static final long LOOKING_TICKS = 100;
+    static final long LOOKING_TICKS = 60;
 
     /** L6: how long is looked at, once nothing is half-open. */
     static final long QUIET_TICKS = 45;
@@ -60,6 +60,8 @@ final class Recovery {
             requireQuiet();
             new SlowSync(ensemble).require();
         }
+        ensemble.runUntil(
+                () -> ensemble.clients().unanswered(ensemble::isExcused).isEmpty(), writeMillis());
         List<String> open = ensemble.clients().unanswered(ensemble::isExcused);
         require(open.isEmpty(), Property.LIVENESS, "never answered: " + open);
         ensemble.await("all digests agree", ensemble::allApplied, writeMillis());

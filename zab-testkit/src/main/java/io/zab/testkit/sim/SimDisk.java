@@ -434,6 +434,19 @@ public final class SimDisk {
         store.crash(keepsAll || broken, power || (!keepsAll || broken) && dice.chance(0.3));
     }
 
+    /** Whether no write that is under way cuts this entry off: any number of them may be on the disk already. */
+    boolean keepsWhateverIsPending(Zxid zxid) {
+        for (Pending write : queue) {
+            boolean cuts = write.op() instanceof WriteOp.Truncate truncate && zxid.isAfter(truncate.to())
+                    || write.op() instanceof WriteOp.InstallSnapshot install
+                            && zxid.isAfter(install.snapshot().base());
+            if (cuts) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether a write failed since the server started; it must stop. */
     boolean hasFailed() {
         return failed;

@@ -242,6 +242,7 @@ public final class SimServer {
         boolean wasLooking = before == null || before.standing().role() == Role.LOOKING;
         view = kernel.view();
         transitions.stepped(before, causes, effects, view);
+        world.checks().requireNoBreach(this, world.coverage().breach());
         world.trace().step(id, causes, effects, view);
         if (!wasLooking && view.standing().role() == Role.LOOKING) {
             timesLooking++;

@@ -33,7 +33,7 @@ final class VouchChecker implements SessionMessage.Visitor<Void> {
         sender = from;
         vouch(notification.acceptedEpoch() <= disk.epochs().acceptedEpoch(), "p", notification);
         vouch(notification.currentEpoch() <= disk.epochs().currentEpoch(), "a", notification);
-        vouch(disk.contains(notification.lastZxid()), "last zxid", notification);
+        vouch(survives(notification.lastZxid()), "last zxid", notification);
         if (notification.state() == Notification.State.LOOKING) {
             vouch(notification.acceptedEpoch() == disk.epochs().acceptedEpoch(), "p", notification);
             vouch(notification.currentEpoch() == disk.epochs().currentEpoch(), "a", notification);
@@ -50,6 +50,11 @@ final class VouchChecker implements SessionMessage.Visitor<Void> {
                 holds,
                 Property.I6,
                 () -> sender + " vouches with its " + what + " in " + message + " for more than is on its " + disk);
+    }
+
+    /** Whether it is there after a power failure now, however much of what is under way to the disk it keeps. */
+    private boolean survives(Zxid zxid) {
+        return disk.contains(zxid) && sender.disk().keepsWhateverIsPending(zxid);
     }
 
     private void committed(Zxid zxid, Object message) {
@@ -92,7 +97,7 @@ final class VouchChecker implements SessionMessage.Visitor<Void> {
     @Override
     public Void ackNewLeader(SessionMessage.AckNewLeader message) {
         vouch(disk.epochs().currentEpoch() == message.epoch(), "a", message);
-        vouch(disk.contains(message.end()), "history", message);
+        vouch(survives(message.end()), "history", message);
         noLaterPromise(message.epoch(), message);
         return null;
     }
@@ -100,7 +105,7 @@ final class VouchChecker implements SessionMessage.Visitor<Void> {
     @Override
     public Void ack(SessionMessage.Ack message) {
         vouch(disk.epochs().currentEpoch() == message.epoch(), "a", message);
-        vouch(disk.contains(message.zxid()), "log", message);
+        vouch(survives(message.zxid()), "log", message);
         noLaterPromise(message.epoch(), message);
         return null;
     }
@@ -122,14 +127,14 @@ final class VouchChecker implements SessionMessage.Visitor<Void> {
 
     @Override
     public Void syncProgress(SessionMessage.SyncProgress message) {
-        vouch(disk.contains(message.durable()), "log", message);
+        vouch(survives(message.durable()), "log", message);
         vouch(message.snapshotBytes() <= disk.stagedLength() || disk.stagedLength() == 0, "staged bytes", message);
         return null;
     }
 
     @Override
     public Void pong(SessionMessage.Pong message) {
-        vouch(disk.contains(message.durable()), "log", message);
+        vouch(survives(message.durable()), "log", message);
         committed(message.delivered(), message);
         return null;
     }
