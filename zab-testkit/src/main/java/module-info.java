@@ -1,4 +1,8 @@
-/** Contract suites for implementers of the ports of a peer, and in-memory parts that keep the contracts. */
+/**
+ * Deterministic simulation of whole ensembles, for hosts that test their own state machine and for the protocol itself;
+ * every order of events of small ones; a linearizability checker; contract suites for implementers of the ports of a peer,
+ * and in-memory parts that keep the contracts.
+ */
 module io.zab.testkit {
     requires transitive io.zab.core;
     requires transitive io.zab.peer;

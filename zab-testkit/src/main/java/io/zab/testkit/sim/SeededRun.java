@@ -43,8 +43,13 @@ public final class SeededRun {
 
     /** @throws SimFailure when a property does not hold */
     public static Result run(SimOptions options) {
-        SimEnsemble ensemble = new SimEnsemble(options);
-        return new SeededRun(ensemble, new Storm(ensemble)).weather(options.seed());
+        return run(new SimEnsemble(options));
+    }
+
+    /** Of an ensemble in which nothing has happened yet. */
+    static Result run(SimEnsemble ensemble) {
+        return new SeededRun(ensemble, new Storm(ensemble))
+                .weather(ensemble.options().seed());
     }
 
     private Result weather(long seed) {

@@ -92,9 +92,17 @@ final class SimApplier {
         } else if (effect instanceof Effect.Restore restore) {
             restore(restore.snapshot());
         } else if (effect instanceof Effect.Prepare prepare) {
-            preparing.prepare(prepare.epoch(), prepare.requests());
+            prepare(prepare);
         } else if (effect instanceof Effect.RoleChanged changed) {
             tell(changed.standing());
+        }
+    }
+
+    private void prepare(Effect.Prepare prepare) {
+        try {
+            preparing.prepare(prepare.epoch(), prepare.requests());
+        } catch (SimMachine.Broke broke) {
+            throw broke.violation();
         }
     }
 
@@ -166,6 +174,8 @@ final class SimApplier {
         byte[] answer;
         try {
             answer = application.machine().query(question.bytes());
+        } catch (Violation broke) {
+            throw broke;
         } catch (Exception e) {
             question.answer().failed(e);
             return;

@@ -196,11 +196,14 @@ public final class SimEnsemble {
         SimServer server = server(id);
         List<SimRequest> requests = new ArrayList<>();
         List<ClientRequest> commands = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            SimRequest request = clients.newRequest(server, options.commands().next(dice));
-            requests.add(request);
-            commands.add(request.request());
-        }
+        guarded(() -> {
+            for (int i = 0; i < count; i++) {
+                SimRequest request =
+                        clients.newRequest(server, options.commands().next(dice));
+                requests.add(request);
+                commands.add(request.request());
+            }
+        });
         guarded(() -> server.receive(new Event.Submitted(commands)));
         return requests;
     }
@@ -259,16 +262,16 @@ public final class SimEnsemble {
     void guarded(Runnable action) {
         try {
             action.run();
+        } catch (SimFailure told) {
+            throw told;
         } catch (Violation violation) {
             throw failure(violation);
-        } catch (IllegalArgumentException | IllegalStateException | UnsupportedOperationException bug) {
-            throw failure(Property.NO_EXCEPTION.label(), bug.toString(), bug);
-        } catch (NullPointerException | IndexOutOfBoundsException | java.util.NoSuchElementException bug) {
+        } catch (RuntimeException | AssertionError | StackOverflowError bug) {
             throw failure(Property.NO_EXCEPTION.label(), bug.toString(), bug);
         }
     }
 
-    private SimFailure failure(Violation violation) {
+    SimFailure failure(Violation violation) {
         if (violation.machineFault().isEmpty()) {
             return failure(violation.property(), violation.getMessage(), violation);
         }
@@ -455,7 +458,7 @@ public final class SimEnsemble {
 
     /** The state machine of a server that starts. */
     SimApplication newApplication(SimServer server) {
-        return new SimApplication(new SimMachine(options.host(), server.toString()));
+        return new SimApplication(new SimMachine(options.host(), server.toString(), coverage::saw));
     }
 
     /** A state machine of no server's, to compare with. */

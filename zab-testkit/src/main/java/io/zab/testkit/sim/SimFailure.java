@@ -17,7 +17,7 @@ public final class SimFailure extends AssertionError {
         this.seed = seed;
         this.what = what;
         this.atMillis = atMillis;
-        this.trace = trace;
+        this.trace = trace.closed();
         this.machineFault = Optional.empty();
     }
 
@@ -30,7 +30,7 @@ public final class SimFailure extends AssertionError {
         this.seed = seed;
         this.what = fault.getMessage();
         this.atMillis = atMillis;
-        this.trace = trace;
+        this.trace = trace.closed();
         this.machineFault = fault.machineFault();
     }
 
@@ -74,7 +74,7 @@ public final class SimFailure extends AssertionError {
         return atMillis;
     }
 
-    /** What was kept of the run. */
+    /** What was kept of the run up to here; it takes nothing more. */
     public TraceBook trace() {
         return trace;
     }

@@ -26,7 +26,9 @@ final class SimMachine implements Application {
     private static final int BUFFER_BYTES = 512;
 
     private final Host host;
+    private final HostCalls calls;
     private final String owner;
+    private final Consumer<String> saw;
     private final StateMachine machine;
     private final Optional<PreparingStateMachine> preparing;
     private Zxid position = Zxid.ZERO;
@@ -36,25 +38,23 @@ final class SimMachine implements Application {
      *
      * @param checked called after each apply and each restore, with the machine
      */
-    record Host(Supplier<StateMachine> machines, Guard guard, Consumer<StateMachine> checked) {
+    record Host(Supplier<StateMachine> machines, HostCalls.Guard guard, Consumer<StateMachine> checked) {
         Host unchecked() {
             return new Host(machines, guard, machine -> {});
         }
     }
 
-    /** Told when a call into a machine begins and ends. */
-    interface Guard {
-        void begin(String method, Object place);
+    /** What {@link io.zab.runtime.Preparing} must not take for a refusal. */
+    static final class Broke extends Error {
+        private static final long serialVersionUID = 1L;
 
-        void end();
+        Broke(Violation violation) {
+            super(violation);
+        }
 
-        Guard NONE = new Guard() {
-            @Override
-            public void begin(String method, Object place) {}
-
-            @Override
-            public void end() {}
-        };
+        Violation violation() {
+            return (Violation) getCause();
+        }
     }
 
     /** Where a call was made; becomes text only when somebody asks. */
@@ -65,14 +65,17 @@ final class SimMachine implements Application {
         }
     }
 
-    private interface Call<T> {
-        T run() throws Exception;
-    }
-
     /** @param owner whose it is, for messages */
     SimMachine(Host host, String owner) {
+        this(host, owner, what -> {});
+    }
+
+    /** @param saw told of what leaves no other trace */
+    SimMachine(Host host, String owner, Consumer<String> saw) {
         this.host = host;
+        this.calls = new HostCalls(host.guard());
         this.owner = owner;
+        this.saw = saw;
         this.machine = call("its constructor", host.machines()::get);
         this.preparing = machine instanceof PreparingStateMachine prepares ? Optional.of(prepares) : Optional.empty();
     }
@@ -93,10 +96,7 @@ final class SimMachine implements Application {
     @Override
     public Frozen freeze() {
         Zxid at = position;
-        SnapshotWriter writer = call("freeze", machine::freeze);
-        if (writer == null) {
-            throw new Violation(MachineFault.THREW, "freeze returned null " + place(), null);
-        }
+        SnapshotWriter writer = required("freeze", call("freeze", machine::freeze));
         return out -> writeTo(writer, out, at);
     }
 
@@ -125,29 +125,30 @@ final class SimMachine implements Application {
     }
 
     private void check() {
-        host.guard().begin("the check", place());
-        try {
+        calls.call(MachineFault.CHECK, "check", place(), () -> {
             host.checked().accept(machine);
-        } catch (RuntimeException | AssertionError e) {
-            throw new Violation(MachineFault.CHECK, e + " " + place(), e);
-        } finally {
-            host.guard().end();
-        }
+            return true;
+        });
     }
 
+    /** An exception fails this query alone; an error never comes from a question. */
     @Override
     public byte[] query(byte[] question) throws Exception {
-        host.guard().begin("query", place());
+        byte[] answer;
         try {
-            return machine.query(question);
-        } finally {
-            host.guard().end();
+            answer = call("query", () -> machine.query(question));
+        } catch (Violation threw) {
+            if (threw.getCause() instanceof Exception allowed) {
+                throw allowed;
+            }
+            throw threw;
         }
+        return required("query", answer);
     }
 
     @Override
     public OptionalLong digest() {
-        return call("digest", machine::digest);
+        return required("digest", call("digest", machine::digest));
     }
 
     @Override
@@ -155,25 +156,38 @@ final class SimMachine implements Application {
         return preparing.isPresent();
     }
 
+    /** @throws Broke when it goes wrong in a way that refuses no request */
     @Override
     public Prepared prepare(Payload request) {
-        host.guard().begin("prepare", place());
         try {
-            return new Prepared(false, Payload.copyOf(preparing.orElseThrow().prepare(request.toByteArray())));
-        } catch (RejectedByStateMachine e) {
-            return new Prepared(true, Payload.wrap(e.detail()));
-        } finally {
-            host.guard().end();
+            return required("prepare", call("prepare", () -> prepared(request)));
+        } catch (Violation violation) {
+            throw new Broke(violation);
         }
     }
 
+    private Prepared prepared(Payload request) {
+        try {
+            byte[] change = preparing.orElseThrow().prepare(request.toByteArray());
+            return change == null ? null : new Prepared(false, Payload.copyOf(change));
+        } catch (RejectedByStateMachine e) {
+            return new Prepared(true, Payload.wrap(e.detail()));
+        } catch (RuntimeException e) {
+            saw.accept("prepare threw " + e.getClass().getSimpleName());
+            return new Prepared(true, Payload.EMPTY);
+        }
+    }
+
+    /** @throws Broke when it throws */
     @Override
     public void pending(Payload change) {
-        host.guard().begin("pending", place());
         try {
-            preparing.orElseThrow().pending(change.toByteArray());
-        } finally {
-            host.guard().end();
+            call("pending", () -> {
+                preparing.orElseThrow().pending(change.toByteArray());
+                return true;
+            });
+        } catch (Violation violation) {
+            throw new Broke(violation);
         }
     }
 
@@ -205,17 +219,12 @@ final class SimMachine implements Application {
         return Payload.wrap(out.toByteArray());
     }
 
-    private <T> T call(String method, Call<T> call) {
-        host.guard().begin(method, place());
-        try {
-            return call.run();
-        } catch (Violation inner) {
-            throw inner;
-        } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
-            throw new Violation(MachineFault.THREW, method + " threw " + e + " " + place(), e);
-        } finally {
-            host.guard().end();
-        }
+    private <T> T call(String method, HostCalls.Call<T> call) {
+        return calls.call(MachineFault.THREW, method, place(), call);
+    }
+
+    private <T> T required(String method, T value) {
+        return HostCalls.required(MachineFault.RETURNED_NULL, value, method, place());
     }
 
     private Place place() {

@@ -272,7 +272,7 @@ public final class SimOptions {
     /** What every server runs on the protocol. */
     SimMachine.Host host() {
         return host.orElseGet(() -> new SimMachine.Host(
-                config.prepares() ? PreparedRegisters::new : Registers::new, SimMachine.Guard.NONE, machine -> {}));
+                config.prepares() ? PreparedRegisters::new : Registers::new, HostCalls.Guard.NONE, machine -> {}));
     }
 
     Commands commands() {

@@ -231,7 +231,7 @@ public final class SimServer {
     private List<Effect> stepped(List<Event> events) {
         try {
             return kernel.step(clock(), events);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | AssertionError | StackOverflowError bug) {
             world.trace().failed(id, events, bug);
             throw bug;
         }

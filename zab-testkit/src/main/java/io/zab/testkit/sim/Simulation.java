@@ -120,18 +120,22 @@ public final class Simulation<M extends StateMachine> {
 
     /** How long the storm lasts, in virtual time: 100 ms to 1 h; 2 to 12 s, as the seed decides, if nothing is said. */
     public Simulation<M> duration(Duration storm) {
-        requireBetween(STORM_MILLIS_LEAST, STORM_MILLIS_MOST, storm.toMillis(), "duration in ms");
-        return changed(copy -> copy.stormMillis = storm.toMillis());
+        long millis = millisBetween(STORM_MILLIS_LEAST, STORM_MILLIS_MOST, storm, "duration");
+        return changed(copy -> copy.stormMillis = millis);
     }
 
-    /** How long one call into the machine may take, in real time, before it counts as blocked; 10 s if nothing is said. */
+    /**
+     * How long one call into the machine, or into what else this simulation was given, may take, in real time, before it
+     * counts as blocked: 1 ms to 24 days; 10 s if nothing is said.
+     */
     public Simulation<M> patience(Duration call) {
-        requireBetween(1, Integer.MAX_VALUE, call.toMillis(), "patience in ms");
-        return changed(copy -> copy.patienceMillis = call.toMillis());
+        long millis = millisBetween(1, Integer.MAX_VALUE, call, "patience");
+        return changed(copy -> copy.patienceMillis = millis);
     }
 
     /** Clients also ask these questions, at each level of consistency; equal positions must give equal answers. */
     public Simulation<M> queries(Commands makesQuestions) {
+        Objects.requireNonNull(makesQuestions, "queries");
         return changed(copy -> copy.questions = Optional.of(makesQuestions));
     }
 
@@ -172,17 +176,26 @@ public final class Simulation<M extends StateMachine> {
 
     private SeededRun.Result run(long seed, Commands commands) {
         Watchdog watchdog = new Watchdog(patienceMillis);
+        SimEnsemble[] world = new SimEnsemble[1];
         try {
-            return watchdog.run("simulation-" + seed, () -> SeededRun.run(options(seed, watchdog, commands)));
+            return watchdog.run("simulation-" + seed, () -> {
+                world[0] = new SimEnsemble(options(seed, watchdog, commands));
+                return SeededRun.run(world[0]);
+            });
         } catch (CallBlocked blocked) {
             String what = blocked.getMessage() + "; it stood at " + top(blocked);
-            throw withoutTrace(seed, new Violation(MachineFault.BLOCKED, what, blocked))
+            throw failure(seed, world[0], new Violation(MachineFault.BLOCKED, what, blocked))
                     .again();
         } catch (Violation early) {
-            throw withoutTrace(seed, early).again();
+            throw failure(seed, world[0], early).again();
         } catch (SimFailure failure) {
             throw failure.again();
         }
+    }
+
+    /** @param world null when it broke before there was one */
+    private static SimFailure failure(long seed, SimEnsemble world, Violation violation) {
+        return world == null ? withoutTrace(seed, violation) : world.failure(violation);
     }
 
     private static SimFailure withoutTrace(long seed, Violation violation) {
@@ -195,7 +208,10 @@ public final class Simulation<M extends StateMachine> {
     }
 
     private SimOptions options(long seed, Watchdog watchdog, Commands commands) {
-        SimMachine.Host host = new SimMachine.Host(new Fresh<>(machines), new Watched(watchdog), this::checkOne);
+        Watched guard = new Watched(watchdog);
+        HostCalls calls = new HostCalls(guard);
+        SimMachine.Host host = new SimMachine.Host(new Fresh<>(machines), guard, this::checkOne);
+        Optional<Commands> asked = questions.map(made -> calls.watched("queries", made));
         boolean prepares = new SimMachine(host.unchecked(), "no server").prepares();
         SimOptions drawn = SeededRun.options(seed);
         int drawnEvery = (int) new Dice(~seed).between(3, 30);
@@ -210,23 +226,22 @@ public final class Simulation<M extends StateMachine> {
                 .withStormLasting(stormMillis)
                 .withTraceLines(TRACE_LINES)
                 .withHost(host)
-                .withCommands(commands)
-                .withWorkload(() -> new CommandLoad(questions, this::checkAll));
+                .withCommands(calls.watched("commands", commands))
+                .withWorkload(() -> new CommandLoad(asked, servers -> checkAll(calls, servers)));
     }
 
     private void checkOne(StateMachine machine) {
         check.accept(own(machine));
     }
 
-    private void checkAll(List<SimServer> servers) {
+    private void checkAll(HostCalls calls, List<SimServer> servers) {
         List<M> all = servers.stream()
                 .map(server -> own(server.applier().application().machine().machine()))
                 .toList();
-        try {
+        calls.call(MachineFault.CHECK, "checkAtEnd", "at the end", () -> {
             checkAtEnd.accept(all);
-        } catch (RuntimeException | AssertionError e) {
-            throw new Violation(MachineFault.CHECK, e + " at the end", e);
-        }
+            return true;
+        });
     }
 
     @SuppressWarnings("unchecked") // every machine there is came from the supplier of these
@@ -238,6 +253,15 @@ public final class Simulation<M extends StateMachine> {
         if (value < least || value > most) {
             throw new IllegalArgumentException(name + " is " + value + "; it must be " + least + " to " + most);
         }
+    }
+
+    private static long millisBetween(long least, long most, Duration value, String name) {
+        Objects.requireNonNull(value, name);
+        if (value.compareTo(Duration.ofMillis(least)) < 0 || value.compareTo(Duration.ofMillis(most)) > 0) {
+            throw new IllegalArgumentException(
+                    name + " is " + value + "; it must be " + least + " to " + most + " milliseconds");
+        }
+        return value.toMillis();
     }
 
     /** A new machine each time, whatever the host's supplier does. */
@@ -261,7 +285,7 @@ public final class Simulation<M extends StateMachine> {
         }
     }
 
-    private record Watched(Watchdog watchdog) implements SimMachine.Guard {
+    private record Watched(Watchdog watchdog) implements HostCalls.Guard {
         @Override
         public void begin(String method, Object place) {
             watchdog.begin(method, place);

@@ -21,6 +21,14 @@ public record SimulationResult(
         long epochs,
         Coverage coverage,
         long digest) {
+    /** A copy: what is done to it changes nothing here. */
+    @Override
+    public Coverage coverage() {
+        Coverage copy = new Coverage();
+        copy.add(coverage);
+        return copy;
+    }
+
     static SimulationResult none() {
         return new SimulationResult(0, 0, 0, 0, 0, 0, new Coverage(), 0);
     }

@@ -30,6 +30,7 @@ public final class TraceBook {
     private final int linesMax;
     private final Deque<TraceEvent> events = new ArrayDeque<>();
     private long messages;
+    private boolean closed;
 
     TraceBook(Timeline timeline, String title, List<ServerId> servers, int linesMax) {
         this(timeline::now, "ms", title, servers, linesMax);
@@ -48,6 +49,14 @@ public final class TraceBook {
         return new TraceBook(clock, unit, title, servers, EVERYTHING);
     }
 
+    /** What is in here now, as a book that takes nothing more. */
+    TraceBook closed() {
+        TraceBook copy = new TraceBook(clock, unit, title, servers, linesMax);
+        copy.events.addAll(events);
+        copy.closed = true;
+        return copy;
+    }
+
     private boolean keepsEverything() {
         return linesMax == EVERYTHING;
     }
@@ -56,7 +65,7 @@ public final class TraceBook {
         add(new TraceEvent.Step(clock.getAsLong(), server, causes, effects, after));
     }
 
-    void failed(ServerId server, List<Event> causes, RuntimeException why) {
+    void failed(ServerId server, List<Event> causes, Throwable why) {
         add(new TraceEvent.Failed(clock.getAsLong(), server, causes, why.toString()));
     }
 
@@ -121,6 +130,9 @@ public final class TraceBook {
     }
 
     private void add(TraceEvent event) {
+        if (closed) {
+            throw new IllegalStateException("this is the trace of a run that is over; it takes nothing more");
+        }
         events.add(event);
         if (events.size() > linesMax) {
             events.removeFirst();

@@ -2,6 +2,7 @@ package io.zab.testkit.watchdog;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -12,10 +13,10 @@ import java.util.function.Supplier;
  */
 public final class Watchdog {
     private static final int LOOKS_PER_LIMIT = 20;
+    private static final Call GIVEN_UP = new Call("nothing", "any more");
 
     private final long limitMillis;
-    private volatile Call current;
-    private volatile boolean givenUp;
+    private final AtomicReference<Call> current = new AtomicReference<>();
 
     private record Call(String method, Object place) {
         @Override
@@ -45,15 +46,15 @@ public final class Watchdog {
 
     /** A call begins, and nothing else does until it has ended. */
     public void begin(String method, Object place) {
-        if (givenUp) {
-            throw new GivenUp();
-        }
-        current = new Call(method, place);
+        become(new Call(method, place));
     }
 
     public void end() {
-        current = null;
-        if (givenUp) {
+        become(null);
+    }
+
+    private void become(Call next) {
+        if (current.getAndUpdate(call -> call == GIVEN_UP ? call : next) == GIVEN_UP) {
             throw new GivenUp();
         }
     }
@@ -62,8 +63,10 @@ public final class Watchdog {
      * Runs this on a daemon thread and waits for it, however long it takes as a whole.
      *
      * @return what it returned; what it threw is thrown here
-     * @throws CallBlocked when one call took too long; the thread is interrupted and left behind
-     * @throws IllegalStateException when the waiting thread is interrupted; its interrupt status is kept
+     * @throws CallBlocked when one call took too long; the thread is interrupted and left behind, inside that call, so that
+     *     what it did before may be looked at here; should it ever leave that call it ends
+     * @throws IllegalStateException when the waiting thread is interrupted; its interrupt status is kept. Also around what it
+     *     threw, if that is a checked exception, which it cannot have declared
      */
     public <T> T run(String name, Supplier<T> body) {
         Outcome<T> outcome = new Outcome<>();
@@ -86,6 +89,8 @@ public final class Watchdog {
             throw e;
         } else if (outcome.thrown instanceof Error e) {
             throw e;
+        } else if (outcome.thrown != null) {
+            throw new IllegalStateException(name + " threw " + outcome.thrown, outcome.thrown);
         }
         return outcome.value;
     }
@@ -96,24 +101,22 @@ public final class Watchdog {
         int times = 0;
         try {
             while (!done.await(pause, TimeUnit.MILLISECONDS)) {
-                Call now = current;
+                Call now = current.get();
                 times = now != null && now == seen ? times + 1 : 0;
                 seen = now;
                 if (times >= LOOKS_PER_LIMIT) {
                     StackTraceElement[] stack = runner.getStackTrace();
-                    giveUp(runner);
-                    throw new CallBlocked(now.toString(), limitMillis, stack);
+                    if (current.compareAndSet(now, GIVEN_UP)) {
+                        runner.interrupt();
+                        throw new CallBlocked(now.toString(), limitMillis, stack);
+                    }
                 }
             }
         } catch (InterruptedException e) {
-            giveUp(runner);
+            current.set(GIVEN_UP);
+            runner.interrupt();
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while " + runner.getName() + " ran", e);
         }
-    }
-
-    private void giveUp(Thread runner) {
-        givenUp = true;
-        runner.interrupt();
     }
 }

@@ -9,7 +9,7 @@ final class BadRegisters {
     private BadRegisters() {}
 
     static SimMachine.Host hostOf(Supplier<StateMachine> machines) {
-        return new SimMachine.Host(machines, SimMachine.Guard.NONE, machine -> {});
+        return new SimMachine.Host(machines, HostCalls.Guard.NONE, machine -> {});
     }
 
     /** Sets whatever the comparison says. */

@@ -90,7 +90,7 @@ class SimulationOfMachinesTest {
     void aFrozenNothingIsTheMachinesFault() {
         SimFailure failure = failureOf(Simulation.of(BadMachines.FreezesNothing::new));
 
-        assertThat(failure.machineFault()).contains(MachineFault.THREW);
+        assertThat(failure.machineFault()).contains(MachineFault.RETURNED_NULL);
         assertThat(failure).hasMessageContaining("freeze returned null");
     }
 
@@ -178,8 +178,8 @@ class SimulationOfMachinesTest {
         assertThatThrownBy(() -> sums().observers(-1)).hasMessageContaining("observers is -1");
         assertThatThrownBy(() -> sums().seeds(1, 0)).hasMessageContaining("seeds is 0");
         assertThatThrownBy(() -> sums().snapshotEvery(0)).hasMessageContaining("snapshotEvery is 0");
-        assertThatThrownBy(() -> sums().duration(Duration.ZERO)).hasMessageContaining("duration in ms is 0");
-        assertThatThrownBy(() -> sums().patience(Duration.ZERO)).hasMessageContaining("patience in ms is 0");
+        assertThatThrownBy(() -> sums().duration(Duration.ZERO)).hasMessageContaining("duration is PT0S");
+        assertThatThrownBy(() -> sums().patience(Duration.ZERO)).hasMessageContaining("patience is PT0S");
         assertThatThrownBy(() -> sums().run(null)).hasMessageContaining("commands");
     }
 
