@@ -259,6 +259,35 @@ class FollowerRulesTest {
     }
 
     @Test
+    void f12DeliversWhatUpToDateSaysIsCommitted() {
+        LinkId link = synchronise(bench, 1);
+        bench.received(link, new SyncDiff(Zxid.BOOTSTRAP));
+        bench.received(link, new SyncTxns(batch(Zxid.BOOTSTRAP, z(1, 0), z(1, 1))));
+        bench.received(link, new NewLeader(1, z(1, 1))).durable();
+        assertThat(bench.of(Effect.Deliver.class)).isEmpty();
+        bench.received(link, new UpToDate(1, z(1, 1)));
+        assertThat(bench.of(Effect.Deliver.class)).containsExactly(new Effect.Deliver(z(1, 1)));
+    }
+
+    @Test
+    void f8DeliversNothingWhileTheInstallationIsUnderWay() {
+        LinkId link = synchronise(new Bench(ProtocolConfig.DEFAULT, disk(S1, 1, 1, z(1, 4))), 7);
+        EpochTable table = EpochTable.of(List.of(Zxid.BOOTSTRAP, z(1, 6)), true);
+        bench.received(link, new SyncSnapshot(Bench.snapshot(z(1, 6), table, 1, 2)));
+        bench.received(link, chunk(0, 1, 2));
+        assertThat(bench.kernel.view().committed()).isEqualTo(z(1, 6));
+        assertThat(bench.of(Effect.Deliver.class)).isEmpty();
+        bench.received(link, new SyncTxns(batch(z(1, 6), z(1, 7))));
+        bench.received(link, new NewLeader(7, z(1, 7)));
+        assertThat(bench.of(Effect.Deliver.class)).isEmpty();
+        bench.durable();
+        assertThat(bench.of(Effect.Deliver.class)).isEmpty();
+        assertThat(bench.of(Effect.Restore.class)).hasSize(1);
+        bench.received(link, new UpToDate(7, z(1, 7)));
+        assertThat(bench.of(Effect.Deliver.class)).containsExactly(new Effect.Deliver(z(1, 7)));
+    }
+
+    @Test
     void f13DeliversOnlyWhatIsBothCommittedAndDurable() {
         LinkId link = bench.follow();
         bench.received(link, new Propose(1, batch(Zxid.BOOTSTRAP, z(1, 0), z(1, 1)), Zxid.ZERO));

@@ -16,6 +16,7 @@ final class ScriptedElection implements Election {
     Optional<ServerId> decideWhenReachable = Optional.empty();
     final List<Candidacy> candidacies = new ArrayList<>();
     final List<Notification> heard = new ArrayList<>();
+    final List<List<Ensemble>> reconfigurations = new ArrayList<>();
     final List<ServerId> failed = new ArrayList<>();
     final List<ServerId> succeeded = new ArrayList<>();
     private Vote vote = Vote.NONE;
@@ -40,7 +41,9 @@ final class ScriptedElection implements Election {
     }
 
     @Override
-    public void reconfigured(long now, List<Ensemble> configurations, Outlet outlet) {}
+    public void reconfigured(long now, List<Ensemble> configurations, Outlet outlet) {
+        reconfigurations.add(configurations);
+    }
 
     @Override
     public void time(long now, Outlet outlet) {}
