@@ -99,6 +99,7 @@ final class LogIndex {
         while (!runs.isEmpty() && runs.get(0).segment.number() < number) {
             start = runs.remove(0).last;
         }
+        cut |= runs.isEmpty(); // the segment written to may hold no entry yet
     }
 
     synchronized Zxid start() {

@@ -401,4 +401,29 @@ class FileStorageTest {
             assertThat(Scenario.entries(store, base)).hasSize(2);
         }
     }
+
+    @Test
+    void aLogCompactedToItsVeryEndGoesOnInASegmentThatHoldsNoEntryYet() throws Exception {
+        Leader leader = new Leader();
+        try (Store store = storage().open(Leader.OPENING)) {
+            Leader.persist(store, leader.promise(1), leader.open(1), leader.entry(10));
+            for (long epoch = 2; !picture().containsKey(FileNames.segment(2)); epoch++) {
+                Leader.persist(store, leader.promise(epoch));
+            }
+            Zxid end = leader.last();
+            snapshot(store, Leader.at(1, 0), new byte[] {1});
+            snapshot(store, end, new byte[] {2});
+            Leader.persist(store, new WriteOp.Compact(end));
+            assertThat(picture()).doesNotContainKey(FileNames.segment(1));
+
+            Leader.persist(store, leader.entry(20), leader.entry(30));
+            assertThat(Scenario.entries(store, end)).hasSize(2);
+            assertThatThrownBy(() -> store.read(Leader.at(1, 0), leader.last(), 1000))
+                    .isInstanceOf(StorageException.class);
+        }
+        try (Store store = storage().open(Leader.OPENING)) {
+            assertThat(store.recovered().last()).isEqualTo(leader.last());
+            assertThat(Scenario.entries(store, store.recovered().base())).hasSize(2);
+        }
+    }
 }
