@@ -58,6 +58,8 @@ class MainTest {
                 "sim --entries 3 | --entries belongs to --exhaustive",
                 "sim --faults 1 | --faults belongs to --exhaustive",
                 "sim --deadlines 1 | --deadlines belongs to --exhaustive",
+                "sim --swaps 1 | --swaps belongs to --exhaustive",
+                "sim --exhaustive --swaps -1 | --swaps is -1",
                 "sim --founding | --founding belongs to --exhaustive",
                 "sim --replay 1 --states 1 | --states belongs to --exhaustive, not to --replay SEED",
                 "sim --depth 1 | --depth belongs to --exhaustive",

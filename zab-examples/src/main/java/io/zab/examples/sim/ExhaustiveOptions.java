@@ -36,6 +36,13 @@ final class ExhaustiveOptions {
     private int deadlines;
 
     @Option(
+            names = "--swaps",
+            description =
+                    "With --exhaustive: how many arrivals others go ahead of on one way, counted from the usual order"
+                            + " (writes, links, Notifications); every order when it is not given.")
+    private Integer swaps;
+
+    @Option(
             names = "--founding",
             description = "With --exhaustive: begins with empty servers, not with a leader whom all follow.")
     private boolean founding;
@@ -80,6 +87,7 @@ final class ExhaustiveOptions {
     private Scope scope() throws BadInputException {
         try {
             Scope scope = Scope.of(entries, faults).withPeers(peers).withDeadlines(deadlines);
+            scope = swaps == null ? scope : scope.withSwaps(swaps);
             return founding ? scope.founding() : scope;
         } catch (IllegalArgumentException e) {
             throw new BadInputException("--" + e.getMessage());

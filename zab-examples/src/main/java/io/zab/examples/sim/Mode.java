@@ -21,6 +21,7 @@ enum Mode {
                     "--entries",
                     "--faults",
                     "--deadlines",
+                    "--swaps",
                     "--founding",
                     "--states",
                     "--depth",

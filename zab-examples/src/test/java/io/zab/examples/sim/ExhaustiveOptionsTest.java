@@ -30,6 +30,15 @@ class ExhaustiveOptionsTest {
     }
 
     @Test
+    void fewDeparturesFromOneOrderAreFewStates() throws Exception {
+        assertThat(run("--exhaustive", "--entries", "2", "--faults", "0", "--deadlines", "0", "--swaps", "0"))
+                .isZero();
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains(" 88 states")
+                .contains("everything held, and there is nothing more in this scope");
+    }
+
+    @Test
     void aLimitIsKeptAndSaid() throws Exception {
         assertThat(run("--exhaustive", "--states", "500")).isZero();
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("everything held as far as it was tried");

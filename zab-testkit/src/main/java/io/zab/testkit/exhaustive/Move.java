@@ -5,8 +5,9 @@ package io.zab.testkit.exhaustive;
  *
  * @param at which server, or which link (its place in the order of links)
  * @param more where a message comes from, how many writes survive a crash, or which end of a link
+ * @param ahead how many arrivals that would have come first it goes ahead of, where that is counted
  */
-record Move(Kind kind, int at, int more) {
+record Move(Kind kind, int at, int more, int ahead) {
     /** What may happen. */
     enum Kind {
         /** The newest Notification of one server to another arrives. */
@@ -29,6 +30,14 @@ record Move(Kind kind, int at, int more) {
         BREAK,
         /** A Notification is lost. */
         LOSE
+    }
+
+    Move(Kind kind, int at, int more) {
+        this(kind, at, more, 0);
+    }
+
+    Move aheadOf(int arrivals) {
+        return new Move(kind, at, more, arrivals);
     }
 
     /** Whether it happens by itself, sooner or later. */

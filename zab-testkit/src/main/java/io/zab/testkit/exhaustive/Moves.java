@@ -16,6 +16,7 @@ final class Moves {
         Moves moves = new Moves(world);
         moves.arrivals();
         boolean quiet = moves.moves.isEmpty();
+        moves.boundOrder();
         moves.requests();
         moves.deadlines(quiet);
         moves.restarts();
@@ -57,6 +58,18 @@ final class Moves {
                     moves.add(new Move(Move.Kind.NOTICE, to, from));
                 }
             }
+        }
+    }
+
+    /** Where departures from the usual order are counted, an arrival costs as many as it goes ahead of. */
+    private void boundOrder() {
+        if (world.space().scope.isEveryOrder()) {
+            return;
+        }
+        int most = Math.min(moves.size(), world.swapsLeft() + 1);
+        moves.subList(most, moves.size()).clear();
+        for (int i = 0; i < most; i++) {
+            moves.set(i, moves.get(i).aheadOf(i));
         }
     }
 

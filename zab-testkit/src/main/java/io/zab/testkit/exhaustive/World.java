@@ -27,6 +27,7 @@ final class World {
     private int submitted;
     private int faults;
     private int deadlines;
+    private int swaps;
     private Watcher watcher = Watcher.NONE;
 
     private World(Space space) {
@@ -55,6 +56,7 @@ final class World {
         copy.submitted = submitted;
         copy.faults = faults;
         copy.deadlines = deadlines;
+        copy.swaps = swaps;
         copy.watcher = watcher;
         return copy;
     }
@@ -71,6 +73,7 @@ final class World {
         World copy = copy();
         copy.faults = 0;
         copy.deadlines = 0;
+        copy.swaps = 0;
         return copy;
     }
 
@@ -106,6 +109,10 @@ final class World {
         return space.scope.deadlines() - deadlines;
     }
 
+    int swapsLeft() {
+        return space.scope.swaps() - swaps;
+    }
+
     Space space() {
         return space;
     }
@@ -138,6 +145,7 @@ final class World {
     }
 
     private void make(Move move) {
+        swaps += move.ahead();
         switch (move.kind()) {
             case NOTICE -> arrive(move.more(), move.at());
             case LINK -> deliver(links.get(move.at()), move.more());
@@ -378,6 +386,7 @@ final class World {
         hash.add(submitted);
         hash.add(faults);
         hash.add(deadlines);
+        hash.add(swaps);
     }
 
     private static void hash(StateHash hash, Items.Item[] queue) {

@@ -30,21 +30,61 @@ class ExplorationTest {
     @Test
     void oneFaultAnywhereIsSafe() {
         List<Progress> layers = new ArrayList<>();
-        Result result = Exploration.run(Scope.of(2, 1), Limits.states(20_000), layers::add);
+        Result result = Exploration.run(Scope.of(2, 1), Limits.states(4_000), layers::add);
         holds(result);
         assertThat(layers).hasSizeGreaterThan(3).isSortedAccordingTo((a, b) -> Integer.compare(a.depth(), b.depth()));
     }
 
     @Test
-    void theFirstElectionIsSafeInEveryOrder() {
-        Result result = Exploration.run(Scope.of(0, 0).founding().withDeadlines(0), Limits.states(20_000));
+    void everyFaultAtEveryMomentOfTheUsualOrderIsSafe() {
+        Scope scope = Scope.of(1, 1).withDeadlines(0).withSwaps(0);
+        Result result = Exploration.run(scope, Limits.states(STATES));
         holds(result);
-        assertThat(result.progress().depth()).isGreaterThan(5);
+        assertThat(result.complete()).as("all of it: " + result.progress()).isTrue();
+        assertThat(result.progress().depth()).isGreaterThan(30);
+    }
+
+    @Test
+    void withEnoughSwapsThereIsEveryOrder() {
+        Scope some = Scope.of(1, 0).withDeadlines(0);
+        int states = Exploration.run(some.withSwaps(1), Limits.states(STATES))
+                .progress()
+                .states();
+        assertThat(movesReached(some.withSwaps(0))).isEqualTo(movesReached(some));
+        assertThat(states)
+                .isGreaterThan(Exploration.run(some.withSwaps(0), Limits.states(STATES))
+                        .progress()
+                        .states());
+        assertThat(localStates(some.withSwaps(100))).isEqualTo(localStates(some));
+    }
+
+    private static int movesReached(Scope scope) {
+        return Exploration.run(scope, Limits.states(STATES)).progress().depth();
+    }
+
+    private static int localStates(Scope scope) {
+        return Exploration.run(scope, Limits.states(STATES)).progress().localStates();
+    }
+
+    @Test
+    void aMistakeIsFoundInTheUsualOrderToo() {
+        Scope scope = Scope.of(1, 0)
+                .withSwaps(0)
+                .withKernels((config, election, state) -> new CommitsAlone(SimKernel.real(config, election, state)));
+        assertThat(Exploration.run(scope, Limits.states(STATES)).counterexample())
+                .isPresent();
+    }
+
+    @Test
+    void theFirstElectionIsSafeInEveryOrder() {
+        Result result = Exploration.run(Scope.of(0, 0).founding().withDeadlines(0), Limits.states(4_000));
+        holds(result);
+        assertThat(result.progress().depth()).isGreaterThan(3);
     }
 
     @Test
     void findsTheSameStatesAgain() {
-        Limits limits = Limits.states(10_000);
+        Limits limits = Limits.states(2_000);
         Progress once = Exploration.run(Scope.of(2, 2), limits).progress();
         assertThat(Exploration.run(Scope.of(2, 2), limits).progress()).isEqualTo(once);
     }
