@@ -157,7 +157,9 @@ final class Recovery {
     /** L6: at most one election and one renewal, and nobody leaves a leader that leads on. */
     private void requireQuiet() {
         boolean settled = ensemble.runUntil(
-                () -> ensemble.allServe() && !ensemble.network().isAnyHalfOpen(ensemble::isExcused),
+                () -> ensemble.allServe()
+                        && !ensemble.network().isAnyHalfOpen(ensemble::isExcused)
+                        && healthy().stream().noneMatch(SimServer::isHeldUp),
                 (LEADER_TICKS + FOLLOW_TICKS) * tick);
         require(settled, Property.L6, "links stay half-open, or nobody leads; " + ensemble.summary());
         Map<ServerId, Integer> before = new TreeMap<>();

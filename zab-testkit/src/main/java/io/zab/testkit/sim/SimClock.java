@@ -36,6 +36,11 @@ final class SimClock {
         setTo += millis;
     }
 
+    /** Whether it was set back and has not caught up yet. */
+    boolean standsStill() {
+        return at(timeline.now()) < shown;
+    }
+
     /** The first instant of the world at which it shows this time or a later one. */
     long whenItShows(long clockMillis) {
         long guess = setAt + (long) Math.floor((clockMillis - setTo) / rate);

@@ -292,6 +292,11 @@ public final class SimServer {
         }
     }
 
+    /** Whether it still suffers from a pause, or from a clock that was set back, and so cannot keep its times. */
+    boolean isHeldUp() {
+        return isPaused() || clock.standsStill();
+    }
+
     /** What this server's clock shows, in milliseconds. */
     long clock() {
         return clock.millis();
