@@ -27,17 +27,21 @@ import io.zab.core.message.SessionMessage.Refuse;
 import io.zab.core.message.SessionMessage.Request;
 import io.zab.core.message.SessionMessage.SyncProgress;
 import io.zab.core.message.SessionMessage.UpToDate;
+import io.zab.core.model.ClientRequest;
 import io.zab.core.model.Epochs;
 import io.zab.core.model.Identity;
 import io.zab.core.model.LinkId;
 import io.zab.core.model.MemberRole;
+import io.zab.core.model.Payload;
 import io.zab.core.model.RejectReason;
+import io.zab.core.model.RejectedRequest;
 import io.zab.core.model.Vote;
 import io.zab.core.model.Zxid;
 import io.zab.core.step.Effect;
 import io.zab.core.step.Event;
 import io.zab.core.step.SyncPlan;
 import io.zab.core.step.WriteOp;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -186,6 +190,34 @@ class LeaderRulesTest {
         assertThat(small.only(Effect.Reject.class).rejected())
                 .singleElement()
                 .satisfies(rejected -> assertThat(rejected.reason()).isEqualTo(RejectReason.OVERLOADED));
+    }
+
+    @Test
+    void l12WhatIsCommittedOrDeclinedLeavesTheWindow() {
+        for (boolean prepares : new boolean[] {false, true}) {
+            ProtocolConfig narrow = new ProtocolConfig(
+                    500, 5, 10, 30_000, 1000, 1 << 20, 2, 1 << 20, 1 << 20, prepares, false, true, 1000, false);
+            Bench small = new Bench(narrow, disk(S1, 0, 0));
+            LinkId link = small.lead();
+            for (int round = 1; round <= 3; round++) {
+                small.submit(2 * round, 2 * round + 1);
+                assertThat(small.of(Effect.Reject.class)).as("round %d", round).isEmpty();
+                if (prepares) {
+                    List<Event.PrepareOutcome> declined = new ArrayList<>();
+                    for (ClientRequest request :
+                            small.only(Effect.Prepare.class).requests()) {
+                        declined.add(new Event.Declined(
+                                new RejectedRequest(request.origin(), RejectReason.STATE_MACHINE, Payload.EMPTY)));
+                    }
+                    small.step(new Event.Prepared(1, declined));
+                    assertThat(small.only(Effect.Reject.class).rejected()).hasSize(2);
+                } else {
+                    small.durable()
+                            .received(link, new Ack(1, small.kernel.view().appended()));
+                }
+                assertThat(small.kernel.view().proposed()).isZero();
+            }
+        }
     }
 
     @Test
