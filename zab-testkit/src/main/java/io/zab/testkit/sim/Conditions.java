@@ -27,6 +27,9 @@ public record Conditions(
         long applyMostMillis,
         long pieceMostMillis,
         long gatherMostMillis) {
+    /** A force that takes longer is one of a slow disk. */
+    static final long FORCE_USUAL_MILLIS = 10;
+
     /** Everything takes a millisecond and nothing is lost: for scenarios that are told step by step. */
     public static final Conditions CALM = new Conditions(1, 1, 0, 0, 0, 1, 1, false, 0, 0, 0);
 
@@ -40,11 +43,29 @@ public record Conditions(
                 rough ? 0.1 : 0.01,
                 rough ? 0.05 : 0.01,
                 0,
-                dice.chance(0.55) ? dice.between(20, 120) : dice.between(1, 10),
+                dice.chance(0.55) ? dice.between(20, 120) : dice.between(1, FORCE_USUAL_MILLIS),
                 dice.chance(0.7),
                 dice.chance(0.3) ? dice.between(10, 80) : 3,
                 dice.chance(0.3) ? dice.between(10, 60) : 4,
                 dice.chance(0.5) ? 3 : 0);
+    }
+
+    /** The same, as far as it takes these faults alone. */
+    Conditions within(Faults faults) {
+        boolean links = faults.include(Fault.BROKEN_LINK);
+        boolean slowDisks = faults.include(Fault.SLOW_DISK);
+        return new Conditions(
+                delayLeastMillis,
+                delayMostMillis,
+                links ? slowChance : 0,
+                links ? lossChance : 0,
+                links ? duplicateChance : 0,
+                forceLeastMillis,
+                slowDisks ? forceMostMillis : Math.min(FORCE_USUAL_MILLIS, forceMostMillis),
+                splitsForces,
+                applyMostMillis,
+                pieceMostMillis,
+                gatherMostMillis);
     }
 
     /** The same, without anything that lasts as long as a timeout. */

@@ -5,6 +5,7 @@ import io.zab.core.model.Entry;
 import io.zab.core.model.Member;
 import io.zab.core.model.ServerId;
 import io.zab.core.model.Zxid;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -13,9 +14,9 @@ import java.util.TreeSet;
 /**
  * What a storm does to disks: they stall, fail, run full, are damaged, and are lost.
  *
- * <p>Invariant: a voter's disk is lost, or damaged so that it may have to be replaced, only when the loss before it is healed: every voter's disk is named by a
- * committed configuration whose commit another committed entry carries (protocol.md, section 10, Instances), and the
- * other voters are a quorum.
+ * <p>Invariant: disks of voters are lost, or damaged so that they may have to be replaced, only when all losses before are
+ * healed: every voter's disk is named by a committed configuration whose commit another committed entry carries
+ * (protocol.md, section 10, Instances), and the voters that keep theirs are a quorum.
  */
 final class DiskStrikes {
     private final SimEnsemble ensemble;
@@ -130,10 +131,32 @@ final class DiskStrikes {
     }
 
     void lose(Dice dice) {
-        SimServer server = dice.pick(ensemble.servers());
-        if (!mayLose(server)) {
+        SimServer first = dice.pick(ensemble.servers());
+        if (!mayLose(first)) {
             return;
         }
+        List<SimServer> lost = votes(first) && dice.chance(0.5) ? minorityWith(first, dice) : List.of(first);
+        if (lost.size() > 1) {
+            ensemble.coverage().saw("several disks lost at once");
+        }
+        lost.forEach(server -> loseNow(server, dice));
+    }
+
+    /** Voters without whom the others are a quorum. */
+    private List<SimServer> minorityWith(SimServer first, Dice dice) {
+        List<SimServer> lost = new ArrayList<>(List.of(first));
+        for (SimServer server : ensemble.servers()) {
+            if (server != first && votes(server) && dice.chance(0.7)) {
+                lost.add(server);
+                if (!canDoWithout(lost.stream().map(SimServer::id).toList())) {
+                    lost.remove(server);
+                }
+            }
+        }
+        return lost;
+    }
+
+    private void loseNow(SimServer server, Dice dice) {
         if (server.isRunning()) {
             server.kill(0, true);
         }

@@ -2,7 +2,7 @@ package io.zab.testkit.sim;
 
 /** One kind of thing that goes wrong in a simulated run. */
 public enum Fault {
-    /** A process dies and comes back with what its disk holds. */
+    /** A process dies and comes back with what its disk holds: no power is lost by that alone. */
     CRASH,
     /** Power fails, often for several at once: whatever was not forced is lost, kept or torn. */
     POWER_LOSS,
@@ -14,11 +14,11 @@ public enum Fault {
     PARTITION,
     /** Disks take long, or do not answer for a while. */
     SLOW_DISK,
-    /** Writes and forces fail, and disks run full and have room again. */
+    /** Writes and forces fail, and with them the process, and disks run full and have room again. */
     DISK_ERROR,
-    /** Bits flip and files vanish while a server is down. */
+    /** A server goes down, bits flip and files vanish; a disk that is found damaged is replaced by an empty one. */
     CORRUPTION,
-    /** A server comes back with an empty disk, a minority at a time. */
+    /** Servers go down and come back with empty disks, a minority at a time. */
     LOST_DISK,
     /** Clocks run fast or slow, and jump. */
     CLOCK,

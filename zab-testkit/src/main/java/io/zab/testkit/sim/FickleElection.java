@@ -50,16 +50,18 @@ final class FickleElection implements Election {
     private final Dice dice;
     private final Rumour rumour;
     private final BooleanSupplier mayLie;
+    private final Coverage coverage;
     private List<ServerId> choices = List.of();
     private Vote own = Vote.NONE;
     private Optional<Vote> lie = Optional.empty();
     private long lieAt = Long.MAX_VALUE;
 
-    FickleElection(Election honest, Dice dice, Rumour rumour, BooleanSupplier mayLie) {
+    FickleElection(Election honest, Dice dice, Rumour rumour, BooleanSupplier mayLie, Coverage coverage) {
         this.honest = honest;
         this.dice = dice;
         this.rumour = rumour;
         this.mayLie = mayLie;
+        this.coverage = coverage;
     }
 
     @Override
@@ -96,6 +98,7 @@ final class FickleElection implements Election {
             lieAt = Long.MAX_VALUE;
             ServerId leader = dice.chance(0.2) ? dice.pick(choices) : rumour.leader(choices);
             lie = Optional.of(Vote.of(leader, own.epoch(), own.lastZxid()));
+            coverage.saw("an election lies");
             outlet.decide(leader);
         } else {
             honest.time(now, new Fence(outlet));

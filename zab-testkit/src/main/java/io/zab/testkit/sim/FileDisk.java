@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A real store over a simulated directory. What it is told to do it does at once; when that was done, and so what a crash
@@ -24,14 +25,20 @@ import java.util.Optional;
  * <p>Invariant: a store that fails or refuses to open does so for a reason that was given to it.
  */
 final class FileDisk {
+    private static final double PROBE_CHANCE = 0.005;
     private static final int READ_BYTES = 1 << 20;
     private static final List<Long> SEGMENT_BYTES = List.of(2_048L, 8_192L, 32_768L);
     private static final List<Long> PREALLOCATE_BYTES = List.of(0L, 512L, 4_096L);
 
     private final Storage storage;
+    private final Hazards hazards;
     private final Storage.Opening opening;
     private final SimFiles files;
     private final Dice dice;
+    private final Dice probes;
+    private final SimStorage factory;
+    private final long segmentBytes;
+    private final long preallocateBytes;
     private Store store;
     private long told;
     private boolean failed;
@@ -39,24 +46,41 @@ final class FileDisk {
     private boolean damaged;
     private boolean doubtful;
 
-    FileDisk(SimStorage storage, Storage.Opening opening, Dice dice) {
+    /** What may befall a process on its own, and where it is counted. */
+    record Hazards(Faults faults, Coverage coverage) {
+        boolean mayDie() {
+            return faults.include(Fault.CRASH) || faults.include(Fault.POWER_LOSS);
+        }
+
+        boolean losesPower(boolean drawn) {
+            return faults.include(Fault.POWER_LOSS) && (drawn || !faults.include(Fault.CRASH));
+        }
+    }
+
+    FileDisk(SimStorage storage, Storage.Opening opening, Hazards hazards, Dice dice) {
         this.opening = opening;
+        this.hazards = hazards;
         this.dice = dice;
         this.files = new SimFiles("disk of " + opening.server(), dice.split());
-        this.storage = storage.over(files, dice.pick(SEGMENT_BYTES), dice.pick(PREALLOCATE_BYTES));
+        this.factory = storage;
+        this.segmentBytes = dice.pick(SEGMENT_BYTES);
+        this.preallocateBytes = dice.pick(PREALLOCATE_BYTES);
+        this.storage = storage.over(files, segmentBytes, preallocateBytes);
+        this.probes = new Dice(opening.newInstanceId() ^ 0x1F83_D9ABL);
     }
 
     /** Recovers, now and then with a crash in the middle of an earlier attempt to. */
     DurableState open() throws StorageException {
-        if (dice.chance(0.1)) {
+        if (dice.chance(0.1) && hazards.mayDie()) {
             openNow();
-            crash(false, dice.chance(0.5));
+            hazards.coverage().saw("died in its recovery");
+            crash(false, hazards.losesPower(dice.chance(0.5)));
         }
         store = openNow();
         DurableState found = store.recovered();
         check(
                 found.identity().incarnation() > told,
-                Property.D1,
+                damaged ? Property.S3 : Property.D1,
                 () -> "incarnation " + found.identity().incarnation() + " after one of " + told);
         told = found.identity().incarnation();
         reported(files.position());
@@ -90,6 +114,11 @@ final class FileDisk {
             failed = true;
             return Optional.of(e.getMessage());
         }
+    }
+
+    /** Whether a process that dies takes the power with it, as drawn. */
+    boolean mayLosePower() {
+        return hazards.faults().include(Fault.POWER_LOSS);
     }
 
     /** How much has been done so far, for {@link #reported}. */
@@ -155,6 +184,9 @@ final class FileDisk {
 
     /** The process dies, after all it did or at any instant since what was reported last. */
     void crash(boolean afterAll, boolean power) {
+        if (power) {
+            hazards.coverage().saw("power lost under files");
+        }
         store = null;
         endedInAWrite = !afterAll || power || failed;
         if (afterAll) {
@@ -164,6 +196,28 @@ final class FileDisk {
         }
         if (power) {
             files.losePower();
+        }
+    }
+
+    /**
+     * Now and then: power fails under a copy of the directory, as badly as it may at this instant, and the store recovers
+     * from what is left.
+     *
+     * @param missing what of that is not as it must be
+     */
+    List<String> probe(Function<DurableState, List<String>> missing) {
+        if (store == null || failed || doubtful || !probes.chance(PROBE_CHANCE)) {
+            return List.of();
+        }
+        hazards.coverage().saw("recovered from a copy");
+        SimFiles copy = files.copy(probes.split());
+        copy.crash();
+        copy.losePower();
+        try (Store recovered =
+                factory.over(copy, segmentBytes, preallocateBytes).open(opening)) {
+            return missing.apply(recovered.recovered());
+        } catch (StorageException e) {
+            return List.of("it does not start: " + e.getMessage());
         }
     }
 

@@ -118,8 +118,26 @@ public final class SimDisk {
 
     /** What the store has found must be what some of the unconfirmed writes, from the first on, make of the log. */
     private void recover(DurableState found, FileDisk store) {
-        RecoveryChecker checker = new RecoveryChecker(identity(), found, store.isDamaged());
         LogImage image = durable.copy();
+        List<String> differences = differences(found, image, store.isDamaged());
+        Property broken = store.isDamaged() ? Property.S3 : Property.S2;
+        check(differences.isEmpty(), broken, () -> "recovery of " + identity() + " found " + differences);
+        image.reopened(found);
+        unconfirmed = List.of();
+        durable = image;
+        latest = image.copy();
+        check(
+                image.entries().equals(store.readAll(found)),
+                Property.S7,
+                () -> "recovered entries differ from " + image);
+        newest(found).ifPresent(snapshot -> checkContent(snapshot, store));
+        store.recoveredWell();
+        host.durableChanged();
+    }
+
+    /** Applies unconfirmed writes until that is what was found; none when it comes to that. */
+    private List<String> differences(DurableState found, LogImage image, boolean damaged) {
+        RecoveryChecker checker = new RecoveryChecker(identity(), found, damaged);
         Zxid committedMost = image.knownCommitted();
         List<String> differences = new ArrayList<>();
         Optional<String> difference = checker.difference(image, committedMost);
@@ -133,18 +151,13 @@ public final class SimDisk {
             difference = checker.difference(image, committedMost);
         }
         difference.ifPresent(differences::add);
-        check(difference.isEmpty(), Property.S2, () -> "recovery of " + identity() + " found " + differences);
-        image.reopened(found);
-        unconfirmed = List.of();
-        durable = image;
-        latest = image.copy();
-        check(
-                image.entries().equals(store.readAll(found)),
-                Property.S7,
-                () -> "recovered entries differ from " + image);
-        newest(found).ifPresent(snapshot -> checkContent(snapshot, store));
-        store.recoveredWell();
-        host.durableChanged();
+        return difference.isEmpty() ? List.of() : differences;
+    }
+
+    /** What would be missing should the power fail now, looked at now and then where there are files. */
+    List<String> missingAfterAPowerLoss() {
+        return files.map(store -> store.probe(found -> differences(found, durable.copy(), false)))
+                .orElse(List.of());
     }
 
     private static Optional<Snapshot> newest(DurableState found) {
@@ -431,7 +444,7 @@ public final class SimDisk {
             }
             unconfirmed = all;
         }
-        store.crash(keepsAll || broken, power || (!keepsAll || broken) && dice.chance(0.3));
+        store.crash(keepsAll || broken, power || (!keepsAll || broken) && dice.chance(0.3) && store.mayLosePower());
     }
 
     /** Whether no write that is under way cuts this entry off: any number of them may be on the disk already. */

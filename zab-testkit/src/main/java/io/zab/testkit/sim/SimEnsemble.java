@@ -49,7 +49,7 @@ public final class SimEnsemble {
 
     public SimEnsemble(SimOptions options) {
         this.options = options;
-        this.conditions = options.conditions();
+        this.conditions = options.conditions().within(options.faults());
         this.dice = new Dice(options.seed());
         this.roster = new SimRoster(options);
         List<ServerId> ids =
@@ -70,8 +70,9 @@ public final class SimEnsemble {
         long instance = Math.abs(dice.nextLong() >> 16) + 1;
         Dice own = dice.split();
         Storage.Opening opening = new Storage.Opening("simulated", server, roster.founding(), instance);
-        Optional<FileDisk> files =
-                options.fileDisks().map(storage -> new FileDisk(storage, opening, new Dice(instance)));
+        Optional<FileDisk> files = options.fileDisks()
+                .map(storage -> new FileDisk(
+                        storage, opening, new FileDisk.Hazards(options.faults(), coverage), new Dice(instance)));
         Identity owner = new Identity(server, instance, 1);
         SimDisk disk = new SimDisk(owner, roster.founding(), timeline, this::conditions, files, own);
         disks.add(disk);
@@ -361,7 +362,8 @@ public final class SimEnsemble {
 
     void crashNow(SimServer server, Dice dice) {
         int pending = server.disk().pendingWrites();
-        server.kill(pending == 0 ? 0 : dice.below(pending + 1), dice.chance(0.5));
+        int kept = pending == 0 ? 0 : dice.below(pending + 1);
+        server.kill(kept, dice.chance(0.5) && options.faults().include(Fault.POWER_LOSS));
     }
 
     void reported(SimServer server, Effect.Level level, String text) {
@@ -394,7 +396,7 @@ public final class SimEnsemble {
     Election newElection(SimServer server) {
         Election election = new WatchedElection(new FastLeaderElection(ElectionTimers.DEFAULT), coverage);
         return options.fickleElection()
-                ? new FickleElection(election, dice.split(), rumour, () -> oracleMayLie)
+                ? new FickleElection(election, dice.split(), rumour, () -> oracleMayLie, coverage)
                 : election;
     }
 

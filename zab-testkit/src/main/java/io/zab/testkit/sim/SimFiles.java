@@ -28,7 +28,7 @@ final class SimFiles implements FileOperations {
 
     private final String directory;
     private final Dice dice;
-    private final SimVolume volume = new SimVolume();
+    private final SimVolume volume;
     private final Deque<SimVolume.Change> journal = new ArrayDeque<>();
     private final Map<String, Integer> names = new TreeMap<>();
     private final Map<Integer, Content> contents = new TreeMap<>();
@@ -75,8 +75,23 @@ final class SimFiles implements FileOperations {
     }
 
     SimFiles(String directory, Dice dice) {
+        this(directory, dice, new SimVolume());
+    }
+
+    private SimFiles(String directory, Dice dice, SimVolume volume) {
         this.directory = directory;
         this.dice = dice;
+        this.volume = volume;
+    }
+
+    /** The same once more, for itself. */
+    SimFiles copy(Dice own) {
+        SimFiles copy = new SimFiles(directory, own, volume.copy());
+        copy.journal.addAll(journal);
+        copy.made = made;
+        copy.filesMade = filesMade;
+        copy.settled = settled;
+        return copy;
     }
 
     // What befalls it.

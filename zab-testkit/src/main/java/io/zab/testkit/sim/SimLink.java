@@ -86,6 +86,7 @@ final class SimLink {
 
     /** Breaks anywhere in what is under way: the rest and all that is put in later is lost; each end hears in its time. */
     void breakDown(Dice dice, long mostMillis) {
+        network.coverage().saw("link broken");
         follower.loseRest(dice);
         leader.loseRest(dice);
         follower.tellDown(dice.between(0, mostMillis));
@@ -99,6 +100,7 @@ final class SimLink {
      * @param silentMillis how late the leader hears, at the least; at most half as late again, and as late as the bytes
      */
     void forsake(Dice dice, long delayMostMillis, long silentMillis) {
+        network.coverage().saw("link forsaken");
         leader.loseRest(dice);
         follower.lost = true;
         follower.delayUntil(network.timeline().now() + dice.between(1, delayMostMillis));

@@ -61,6 +61,9 @@ public final class SimNetwork {
         int copies = dice.chance(conditions.get().lossChance())
                 ? 0
                 : dice.chance(conditions.get().duplicateChance()) ? 2 : 1;
+        if (copies != 1) {
+            coverage.saw(copies == 0 ? "notification lost" : "notification doubled");
+        }
         if (copies == 0 || isCut(from.id(), to)) {
             trace.lost(trace.sent(from.id(), to, Optional.empty(), notification), copies == 0 ? "dropped" : "cut off");
             return;
@@ -90,6 +93,7 @@ public final class SimNetwork {
 
     /** From now on nothing gets from one to the other; the way back is not touched. */
     public void cut(ServerId from, ServerId to) {
+        coverage.saw("way cut");
         cuts.add(new Way(from, to));
     }
 

@@ -58,12 +58,14 @@ public final class SimServer {
 
     /** From now on its clock runs at this rate. */
     void setClockRate(double rate) {
+        world.coverage().saw("clock of another rate");
         clock.setRate(rate);
         clockChanged();
     }
 
     /** Its clock jumps; the driver never shows the protocol a time before one it has shown. */
     void jumpClock(long millis) {
+        world.coverage().saw("clock moved");
         clock.jump(millis);
         clockChanged();
     }
@@ -115,6 +117,7 @@ public final class SimServer {
 
     /** The process dies now; what was written and not reported done is kept or lost as {@code kept} says. */
     void kill(int kept, boolean loseMessages) {
+        world.coverage().saw(loseMessages ? "lost its power" : "died");
         Mark how = loseMessages ? Mark.POWER_LOSS : Mark.CRASH;
         world.trace().add(id, how, "dies; " + kept + " of " + disk.pendingWrites() + " unconfirmed writes survive");
         run++;
@@ -154,11 +157,13 @@ public final class SimServer {
 
     /** The disk is gone; another one, empty, takes its place. */
     void replaceDisk(SimDisk fresh) {
+        world.coverage().saw("empty disk in place of another");
         disk = fresh;
         identity = fresh.identity();
     }
 
     void pause(long millis) {
+        world.coverage().saw("stood still");
         pausedUntil = Math.max(pausedUntil, world.timeline().now() + millis);
     }
 

@@ -61,6 +61,21 @@ final class SimVolume {
     private static final class FileImage {
         private byte[] durable = new byte[0];
         private List<Pending> pending = new ArrayList<>();
+
+        FileImage copy() {
+            FileImage copy = new FileImage();
+            copy.durable = durable.clone();
+            copy.pending.addAll(pending);
+            return copy;
+        }
+    }
+
+    SimVolume copy() {
+        SimVolume copy = new SimVolume();
+        files.forEach((number, image) -> copy.files.put(number, image.copy()));
+        copy.durableNames.putAll(durableNames);
+        copy.unforcedNames.addAll(unforcedNames);
+        return copy;
     }
 
     void apply(Change change) {

@@ -26,17 +26,22 @@ final class SlowSync {
         this.dice = new Dice(ensemble.options().seed() ^ 0x3C6E_F372L);
     }
 
-    /** In some runs only: it takes as long as all the rest. */
+    /** In some runs only, of those in which processes may die and ways be slow: it takes as long as all the rest. */
     void require() {
         List<SimServer> dispensable = ensemble.servers().stream()
                 .filter(server -> isHealthy(server) && !server.isLeading() && canDoWithout(server))
                 .toList();
-        if (dice.chance(CHANCE) && !dispensable.isEmpty()) {
+        if (dice.chance(CHANCE) && isAllowed() && !dispensable.isEmpty()) {
             SimServer away = dice.pick(dispensable);
             ensemble.kill(away.id().value());
             proposeMuch();
             synchronise(away);
         }
+    }
+
+    private boolean isAllowed() {
+        Faults faults = ensemble.options().faults();
+        return faults.include(Fault.CRASH) && faults.include(Fault.BROKEN_LINK);
     }
 
     private boolean isHealthy(SimServer server) {

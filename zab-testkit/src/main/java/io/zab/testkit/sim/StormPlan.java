@@ -62,8 +62,7 @@ final class StormPlan {
         for (int i = 0; i < all.size(); i++) {
             StormAction action = all.get(i);
             int number = i + 1;
-            boolean allowed =
-                    action.kind().fault().map(options.faults()::include).orElse(true);
+            boolean allowed = action.kind().isWithin(options.faults());
             if (allowed && action.atMillis() < end && !options.skipped().contains(number)) {
                 actions.add(new StormAction(number, action.atMillis(), action.kind(), action.seed()));
             }

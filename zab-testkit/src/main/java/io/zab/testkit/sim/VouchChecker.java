@@ -5,6 +5,7 @@ import io.zab.core.message.SessionMessage;
 import io.zab.core.model.LinkId;
 import io.zab.core.model.ServerId;
 import io.zab.core.model.Zxid;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -50,6 +51,11 @@ final class VouchChecker implements SessionMessage.Visitor<Void> {
                 holds,
                 Property.I6,
                 () -> sender + " vouches with its " + what + " in " + message + " for more than is on its " + disk);
+        List<String> missing = sender.disk().missingAfterAPowerLoss();
+        checks.require(
+                missing.isEmpty(),
+                Property.I6,
+                () -> sender + " sends " + message + ", but a power failure now would leave " + missing);
     }
 
     /** Whether it is there after a power failure now, however much of what is under way to the disk it keeps. */

@@ -33,7 +33,8 @@ final class DiskAlone {
                 MEMBERS,
                 timeline,
                 () -> Conditions.CALM,
-                Optional.of(new FileDisk(storage, opening, dice.split())),
+                Optional.of(new FileDisk(
+                        storage, opening, new FileDisk.Hazards(Faults.all(), new Coverage()), dice.split())),
                 dice.split());
     }
 

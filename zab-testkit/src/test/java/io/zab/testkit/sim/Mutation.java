@@ -1,7 +1,10 @@
 package io.zab.testkit.sim;
 
 import io.zab.core.election.Election;
+import io.zab.spi.StorageException;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,10 +18,12 @@ import java.util.function.UnaryOperator;
 final class Mutation {
     private final String name;
     private final UnaryOperator<SimOptions> mistake;
+    private Optional<SimStorage> alone = Optional.empty();
+    private Set<Property> by = EnumSet.allOf(Property.class);
     private Profile profile = Profile.MIXED;
     private boolean lies;
     private int seedsMost;
-    private final Map<Property, Integer> alone = new EnumMap<>(Property.class);
+    private final Map<Property, Integer> properties = new EnumMap<>(Property.class);
 
     private Mutation(String name, UnaryOperator<SimOptions> mistake) {
         this.name = name;
@@ -36,6 +41,18 @@ final class Mutation {
                 name,
                 options -> options.withKernels(
                         (config, election, state) -> around.apply(SimKernel.real(config, election, state))));
+    }
+
+    /** A mistake in the file store, to be found in storms over whole ensembles. */
+    static Mutation ofStore(String name, SimStorage storage) {
+        return new Mutation(name, options -> options.withFileDisks(storage)).in(Profile.DISK);
+    }
+
+    /** A mistake in the file store, to be found where one disk is alone. */
+    static Mutation ofDisk(String name, SimStorage storage) {
+        Mutation mutation = ofStore(name, storage);
+        mutation.alone = Optional.of(storage);
+        return mutation;
     }
 
     /** Mistakes around both. */
@@ -77,9 +94,15 @@ final class Mutation {
         return this;
     }
 
+    /** With every check on, one of these finds it first. */
+    Mutation by(Property... found) {
+        by = EnumSet.copyOf(List.of(found));
+        return this;
+    }
+
     /** When nothing but this is checked. */
     Mutation aloneBy(Property property, int seeds) {
-        alone.put(property, seeds);
+        properties.put(property, seeds);
         return this;
     }
 
@@ -93,7 +116,7 @@ final class Mutation {
 
     /** The properties that must find it alone, and within how many seeds. */
     Map<Property, Integer> alone() {
-        return alone;
+        return properties;
     }
 
     SimOptions options(long seed) {
@@ -101,24 +124,41 @@ final class Mutation {
         return mistake.apply(drawn.withFickleElection(lies || drawn.fickleElection()));
     }
 
-    /** What a run with every check on comes to: the name of the property that is broken, or nothing. */
-    Optional<SimFailure> run(long seed) {
-        return outcome(options(seed));
+    /** The properties of which one must be the first to find it. */
+    Set<Property> by() {
+        return by;
+    }
+
+    /** What a run with every check on comes to: the property that is broken, or nothing. */
+    Optional<Property> run(long seed) {
+        return alone.isPresent() ? lonely(seed, alone.get()) : outcome(options(seed));
     }
 
     /** Whether this property, checked alone, is broken in that run. */
     boolean isFound(Property property, long seed) {
-        return outcome(options(seed).withOnly(Set.of(property)))
-                .filter(failure -> failure.property().equals(property.label()))
-                .isPresent();
+        Optional<Property> broken = alone.isPresent()
+                ? lonely(seed, alone.get())
+                : outcome(options(seed).withOnly(Set.of(property)));
+        return broken.filter(property::equals).isPresent();
     }
 
-    private static Optional<SimFailure> outcome(SimOptions options) {
+    private static Optional<Property> outcome(SimOptions options) {
         try {
             SeededRun.run(options);
             return Optional.empty();
         } catch (SimFailure failure) {
-            return Optional.of(failure);
+            return Optional.of(Property.named(failure.property()));
+        }
+    }
+
+    private static Optional<Property> lonely(long seed, SimStorage storage) {
+        try {
+            DiskAlone.run(seed, storage);
+            return Optional.empty();
+        } catch (Violation violation) {
+            return Optional.of(Property.named(violation.property()));
+        } catch (StorageException refused) {
+            throw new AssertionError(refused);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.zab.testkit.sim;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,12 +9,15 @@ import java.util.stream.LongStream;
 
 /**
  * Measures how soon mistakes are found: {@code MutationTable SEEDS [PART OF A NAME] [every]} prints, for each mistake, in
- * how many of so many runs it was found, how many seeds that takes from any first seed on (median and most), and by which
- * property. With {@code every} each property of protocol.md is tried alone.
+ * how many of so many runs it was found, within how many seeds that is one to be found with a chance of 50 and of 95
+ * percent, and by which property. With {@code every} each property of protocol.md is tried alone.
  */
 public final class MutationTable {
     private static final int ENOUGH = 7;
     private static final int BLOCK = 6;
+    private static final int FEW = 4;
+    private static final double HALF = 0.5;
+    private static final double NEARLY_ALL = 0.95;
 
     private final int seeds;
     private final boolean every;
@@ -29,9 +31,11 @@ public final class MutationTable {
         int seeds = Integer.parseInt(args[0]);
         String part = args.length > 1 ? args[1] : "";
         MutationTable table = new MutationTable(seeds, args.length > 2);
-        System.out.println("| mistake | found in | median seeds | most seeds | by | alone by (median seeds) |");
+        System.out.println("| mistake | found in runs | half within | nearly all within | by | alone by |");
         System.out.println("|---|---|---|---|---|---|");
-        for (Mutation mutation : Mutations.all()) {
+        List<Mutation> all = new ArrayList<>(Mutations.all());
+        all.addAll(StoreMutations.all());
+        for (Mutation mutation : all) {
             if (mutation.name().matches(".*(" + part + ").*")) {
                 System.out.println(table.row(mutation));
             }
@@ -41,9 +45,9 @@ public final class MutationTable {
     private String row(Mutation mutation) {
         Map<String, Integer> by = new TreeMap<>();
         List<Boolean> found = runs(seed -> mutation.run(seed)
-                .map(failure -> {
+                .map(property -> {
                     synchronized (by) {
-                        by.merge(failure.property(), 1, Integer::sum);
+                        by.merge(property.label(), 1, Integer::sum);
                     }
                     return true;
                 })
@@ -53,16 +57,16 @@ public final class MutationTable {
                 every ? Property.ofTheProtocol() : mutation.alone().keySet()) {
             List<Boolean> runs = runs(seed -> mutation.isFound(property, seed));
             if (runs.contains(true) || mutation.alone().containsKey(property)) {
-                alone.add(property + " " + median(runs) + (every ? "/" + most(runs) : ""));
+                alone.add(property + " " + seeds(runs, HALF));
             }
         }
         return String.format(
                 "| %s | %d of %d | %s | %s | %s | %s |",
                 mutation.name(),
-                found.stream().filter(each -> each).count(),
+                times(found),
                 found.size(),
-                median(found),
-                most(found),
+                seeds(found, HALF),
+                seeds(found, NEARLY_ALL),
                 by,
                 String.join(", ", alone));
     }
@@ -82,24 +86,18 @@ public final class MutationTable {
         return found;
     }
 
-    /** From each first seed on, how many seeds it takes; those behind the last finding are left out. */
-    private static int[] waits(List<Boolean> found) {
-        int[] waits = new int[found.size()];
-        int next = -1;
-        for (int i = found.size() - 1; i >= 0; i--) {
-            next = found.get(i) ? i : next;
-            waits[i] = next < 0 ? 0 : next - i + 1;
+    private static long times(List<Boolean> found) {
+        return found.stream().filter(each -> each).count();
+    }
+
+    /** The number of seeds that are enough with this chance, by the share of the runs that found it. */
+    private static String seeds(List<Boolean> found, double chance) {
+        long times = times(found);
+        if (times == 0) {
+            return "never";
         }
-        return Arrays.stream(waits).filter(wait -> wait > 0).sorted().toArray();
-    }
-
-    private static String median(List<Boolean> found) {
-        int[] waits = waits(found);
-        return waits.length == 0 ? "never" : String.valueOf(waits[waits.length / 2]);
-    }
-
-    private static String most(List<Boolean> found) {
-        int[] waits = waits(found);
-        return waits.length == 0 ? "never" : String.valueOf(waits[waits.length - 1]);
+        double share = (double) times / found.size();
+        double seeds = share == 1 ? 1 : Math.ceil(Math.log(1 - chance) / Math.log(1 - share));
+        return (times < FEW ? "about " : "") + (long) Math.max(1, seeds);
     }
 }

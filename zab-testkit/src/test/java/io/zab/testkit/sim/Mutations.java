@@ -4,7 +4,7 @@ import io.zab.core.step.Effect.Role;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The mistakes around kernel, election and driver that the checks must find. Those of the store are listed apart. */
+/** The mistakes around kernel, election and driver that the checks must find. Those of the store are {@link StoreMutations}. */
 final class Mutations {
     private Mutations() {}
 

@@ -39,6 +39,8 @@ class SimulationTest {
                         "LEADING RENEWING",
                         "OBSERVING SERVING",
                         "disk lost",
+                        "history of a register judged",
+                        "recovered from a copy",
                         "epoch acknowledged without a grant",
                         "refused AHEAD",
                         "refused NOT_LEADING",
@@ -61,6 +63,9 @@ class SimulationTest {
                         "rejoins by its host's word",
                         "a voter dead for good",
                         "a voter cut off one way for good");
+        assertThat(seen.count("history undecided"))
+                .as("histories of clients that nobody could judge")
+                .isZero();
         List<Transition> never = new ArrayList<>(seen.neverTaken());
         never.removeAll(RARE);
         assertThat(never)
