@@ -64,7 +64,8 @@ final class Recovery {
                 () -> ensemble.clients().unanswered(ensemble::isExcused).isEmpty(), writeMillis());
         List<String> open = ensemble.clients().unanswered(ensemble::isExcused);
         require(open.isEmpty(), Property.LIVENESS, "never answered: " + open);
-        ensemble.await("all digests agree", ensemble::allApplied, writeMillis());
+        ensemble.await(
+                "all follow and all digests agree", () -> ensemble.allServe() && ensemble.allApplied(), writeMillis());
         return recovery;
     }
 
