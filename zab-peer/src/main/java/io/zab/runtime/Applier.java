@@ -183,7 +183,7 @@ final class Applier implements Runnable {
     private void guardedTurn() {
         try {
             turn();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // hosts in other languages throw what Java would make them declare
             replica.broken("the applier failed: " + e, e);
         }
     }

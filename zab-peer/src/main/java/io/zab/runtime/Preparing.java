@@ -92,7 +92,7 @@ public final class Preparing {
             application.pending(prepared.bytes());
             changesMade++;
             return new Event.Change(request.origin(), prepared.bytes());
-        } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
+        } catch (Exception | StackOverflowError | AssertionError | LinkageError e) { // undeclared ones, too
             LOG.warn("prepare threw; that request is refused and nothing is replicated", e);
             return declined(request, RejectReason.STATE_MACHINE, Payload.EMPTY);
         }

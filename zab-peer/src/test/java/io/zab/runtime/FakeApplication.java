@@ -15,7 +15,7 @@ class FakeApplication implements Application {
     final List<String> calls = new ArrayList<>();
     String breaksAt = "";
     boolean breaksFreeze;
-    Error prepareThrows;
+    Throwable prepareThrows;
     boolean leavesInterrupts;
     Frozen frozen;
 
@@ -67,11 +67,17 @@ class FakeApplication implements Application {
             throw new IllegalStateException("prepare broken by the test");
         }
         if (text.startsWith("error")) {
-            throw prepareThrows;
+            FakeApplication.<RuntimeException>raise(prepareThrows);
         }
         return text.startsWith("no")
                 ? new Prepared(true, Samples.text("refused " + text))
                 : new Prepared(false, Samples.text("change of " + text));
+    }
+
+    /** As languages without checked exceptions do. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void raise(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 
     @Override

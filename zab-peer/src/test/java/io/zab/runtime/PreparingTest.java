@@ -10,6 +10,7 @@ import io.zab.core.model.Payload;
 import io.zab.core.model.RejectReason;
 import io.zab.core.model.RejectedRequest;
 import io.zab.core.step.Event;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -99,9 +100,12 @@ class PreparingTest {
     }
 
     @Test
-    void anErrorOutOfPrepareThatIsItsOwnFaultRefusesThatRequestAlone() {
-        for (Error error :
-                List.of(new StackOverflowError(), new AssertionError("wrong"), new NoClassDefFoundError("x"))) {
+    void whatIsThrownOutOfPrepareByItsOwnFaultRefusesThatRequestAlone() {
+        for (Throwable error : List.of(
+                new StackOverflowError(),
+                new AssertionError("wrong"),
+                new NoClassDefFoundError("x"),
+                new IOException("not declared"))) {
             events.clear();
             preparing.forget();
             application.prepareThrows = error;
