@@ -120,6 +120,7 @@ final class StoreOpener {
 
     private Store recover(InstanceLock lock, List<String> names, SortedSet<Long> segments)
             throws StorageException, IOException {
+        files.forceDirectory(); // the names that were found may be in memory alone, as bytes may (rule S4)
         Recovery.Found found = new Recovery(files).run(segments);
         LogState state = found.state();
         checkOwner(state.meta());

@@ -155,6 +155,30 @@ class FileLogCrashTest {
         }
     }
 
+    /** A name that is seen need not be durable, either: the process alone may have died behind the renaming. */
+    @Test
+    void aPowerLossDuringARecoveryFromThePageCacheLosesNothing() throws Exception {
+        Disk disk = new Disk();
+        Promise promise = new Promise();
+        for (int i = 0; i < journal.size(); i++) {
+            disk.apply(journal.get(i));
+            promise.read(journal.get(i));
+            if (journal.get(i) instanceof Disk.Renamed) {
+                MemoryFiles files = new MemoryFiles(disk);
+                Scenario.storage(files).open(Leader.OPENING).close();
+                List<Disk.Change> recovery = files.journal();
+                for (int j = 0; j <= recovery.size(); j++) {
+                    List<Disk.Change> all = new ArrayList<>(journal.subList(0, i + 1));
+                    all.addAll(recovery.subList(0, j));
+                    for (int variant = 0; variant < 12; variant++) {
+                        Disk left = Disk.afterPowerLoss(new Disk(), all, survivors(variant, i + j));
+                        promise.check(left, "variant " + variant + " before change " + j + " behind change " + i);
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void aRecoveredLogGoesOn() throws Exception {
         for (int i = 0; i < journal.size(); i += 5) {

@@ -12,6 +12,7 @@ class PinnedSeedsTest {
     @CsvSource(textBlock = """
             900911, MIXED, a bit flipped behind a write that had failed
             500021, LOAD,  requests piled up behind a slow state machine
+            50049695, BRIEF, a segment's name outlived that of the one before it
             """)
     void holdsWhereSomethingWasFound(long seed, Profile profile, String found) {
         SeededRun.run(SeededRun.options(profile, seed));
