@@ -77,6 +77,7 @@ class PreparingIT {
             append(ensemble, 50);
             int first = ensemble.peer(1).status().leader().orElseThrow().value();
             ensemble.stop(first);
+            awaitThatNobodyFollows(ensemble, first);
             ensemble.awaitVoting(PATIENCE);
             append(ensemble, 50);
 
@@ -92,6 +93,19 @@ class PreparingIT {
                 times.add(in.getLong());
             }
             assertThat(times).hasSize(100).isSorted().doesNotHaveDuplicates();
+        }
+    }
+
+    /** A follower that has not noticed yet would lose what it is given. */
+    private static void awaitThatNobodyFollows(LocalEnsemble ensemble, int stopped) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (ensemble.running().values().stream()
+                .anyMatch(peer -> peer.status()
+                        .leader()
+                        .filter(leader -> leader.value() == stopped)
+                        .isPresent())) {
+            assertThat(System.nanoTime()).as("they notice in time").isLessThan(deadline);
+            Thread.onSpinWait();
         }
     }
 
