@@ -1,0 +1,60 @@
+package io.zab.bench.cli;
+
+import io.zab.bench.report.Results;
+import io.zab.bench.section.Plan;
+import io.zab.bench.section.Section;
+import io.zab.bench.section.Writes;
+import io.zab.bench.system.Systems;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The {@code run} command. */
+@Command(
+        name = "run",
+        showDefaultValues = true,
+        mixinStandardHelpOptions = true,
+        description = "Measures, and writes every figure to a file as soon as it is known.")
+final class RunCommand implements Callable<Integer> {
+    private static final List<Section> SECTIONS = List.of(new Writes());
+
+    @Option(names = "--length", defaultValue = "SHORT", description = "${COMPLETION-CANDIDATES}.")
+    private Plan.Length length;
+
+    @Option(names = "--sections", split = ",", description = "Which sections; all when left out.")
+    private List<String> sections;
+
+    @Option(names = "--systems", split = ",", description = "Which systems; all when left out.")
+    private List<String> systems;
+
+    @Option(
+            names = "--results",
+            defaultValue = "bench-results/results.csv",
+            description = "Where figures go; a file that exists is added to.")
+    private Path file;
+
+    @Option(names = "--directory", defaultValue = "bench-results/data", description = "Where servers keep their files.")
+    private Path directory;
+
+    @Override
+    public Integer call() throws Exception {
+        List<Systems> chosen = new ArrayList<>();
+        if (systems == null) {
+            chosen.addAll(Arrays.asList(Systems.values()));
+        } else {
+            systems.forEach(title -> chosen.add(Systems.of(title)));
+        }
+        Plan plan = new Plan(length, chosen, directory.toAbsolutePath());
+        Results results = Results.in(file);
+        for (Section section : SECTIONS) {
+            if (sections == null || sections.contains(section.name())) {
+                section.run(plan, results);
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,2 @@
+/** Processes of servers, and what the kernel counts of them. */
+package io.zab.bench.drive;

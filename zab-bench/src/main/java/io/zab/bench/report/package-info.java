@@ -1,0 +1,2 @@
+/** Figures, and what is made of them. */
+package io.zab.bench.report;

@@ -1,0 +1,33 @@
+package io.zab.bench.section;
+
+import io.zab.bench.system.Systems;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How much is measured.
+ *
+ * @param length how thoroughly
+ * @param systems which systems, in this order in each round
+ * @param directory where servers' files go
+ */
+public record Plan(Length length, List<Systems> systems, Path directory) {
+    /** How long a run takes. */
+    public enum Length {
+        /** A few seconds in all: shows that it works, measures nothing. */
+        SMOKE,
+        /** A few minutes. */
+        SHORT,
+        /** About an hour. */
+        FULL
+    }
+
+    /** One of three values, by length. */
+    public <T> T pick(T smoke, T shorter, T full) {
+        return switch (length) {
+            case SMOKE -> smoke;
+            case SHORT -> shorter;
+            case FULL -> full;
+        };
+    }
+}

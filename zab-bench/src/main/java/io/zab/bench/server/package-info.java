@@ -1,0 +1,2 @@
+/** The process of one server. */
+package io.zab.bench.server;

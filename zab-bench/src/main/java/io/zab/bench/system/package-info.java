@@ -1,0 +1,2 @@
+/** What every system that is measured offers the harness. */
+package io.zab.bench.system;

@@ -1,0 +1,2 @@
+/** This library as a system under measurement. */
+package io.zab.bench.system.zab;
