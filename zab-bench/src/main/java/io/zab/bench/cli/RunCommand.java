@@ -1,6 +1,7 @@
 package io.zab.bench.cli;
 
 import io.zab.bench.report.Results;
+import io.zab.bench.section.Limits;
 import io.zab.bench.section.Plan;
 import io.zab.bench.section.Section;
 import io.zab.bench.section.Writes;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Measures, and writes every figure to a file as soon as it is known.")
 final class RunCommand implements Callable<Integer> {
-    private static final List<Section> SECTIONS = List.of(new Writes());
+    private static final List<Section> SECTIONS = List.of(new Writes(), new Limits());
 
     @Option(names = "--length", defaultValue = "SHORT", description = "${COMPLETION-CANDIDATES}.")
     private Plan.Length length;
@@ -51,10 +52,15 @@ final class RunCommand implements Callable<Integer> {
         Plan plan = new Plan(length, chosen, directory.toAbsolutePath());
         Results results = Results.in(file);
         for (Section section : SECTIONS) {
-            if (sections == null || sections.contains(section.name())) {
+            if (isChosen(section)) {
                 section.run(plan, results);
             }
         }
         return 0;
+    }
+
+    /** Writes take the limits between their rounds; on their own these are measured when asked for, or without writes. */
+    private boolean isChosen(Section section) {
+        return sections == null ? !(section instanceof Limits) : sections.contains(section.name());
     }
 }

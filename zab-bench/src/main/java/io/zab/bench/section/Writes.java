@@ -25,6 +25,7 @@ public final class Writes implements Section {
     public void run(Plan plan, Results results) throws Exception {
         int rounds = plan.pick(1, 1, 3);
         for (int round = 1; round <= rounds; round++) {
+            Limits.round(plan, round, results);
             for (Systems system : plan.systems()) {
                 try (Cluster cluster = new Cluster(system, Cluster.Settings.THREE, plan.directory()).start()) {
                     for (int bytes : SIZES) {

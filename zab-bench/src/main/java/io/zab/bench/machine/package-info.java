@@ -1,0 +1,2 @@
+/** What the machine itself can do, and which machine it is. */
+package io.zab.bench.machine;
