@@ -22,6 +22,8 @@ public final class Cluster implements AutoCloseable {
     private static final long STOP_SECONDS = 20;
     private static final int FIRST_PORT = 21_000;
     private static final int LAST_PORT = 31_000;
+    private static final int START_PLACES = 80;
+    private static final int START_STEP = 100;
 
     private final Systems system;
     private final Settings settings;
@@ -71,13 +73,15 @@ public final class Cluster implements AutoCloseable {
         this.basePort = freePorts(settings.servers() * ServerConfig.PORTS_EACH);
     }
 
+    /** Begins elsewhere in every process, for ports that another run has chosen are free until its servers listen. */
     private static int freePorts(int count) throws IOException {
-        for (int base = FIRST_PORT; base + count < LAST_PORT; base += count) {
+        int start = FIRST_PORT + (int) (ProcessHandle.current().pid() % START_PLACES) * START_STEP;
+        for (int base = start; base + count < LAST_PORT; base += count) {
             if (areFree(base, count)) {
                 return base;
             }
         }
-        throw new IOException("no " + count + " ports in a row are free from " + FIRST_PORT + " to " + LAST_PORT);
+        throw new IOException("no " + count + " ports in a row are free from " + start + " to " + LAST_PORT);
     }
 
     private static boolean areFree(int base, int count) {

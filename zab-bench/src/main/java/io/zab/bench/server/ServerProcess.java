@@ -58,7 +58,13 @@ public final class ServerProcess {
     }
 
     private void run(ServerConfig config) throws Exception {
-        server.start(config);
+        try {
+            server.start(config);
+        } catch (Exception e) {
+            // Threads of a system that started by half may not keep the process, and with it whoever waits, alive.
+            e.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        }
         answer("0", "started=true");
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {

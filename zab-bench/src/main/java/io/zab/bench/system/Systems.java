@@ -1,11 +1,13 @@
 package io.zab.bench.system;
 
+import io.zab.bench.system.jraft.JRaftServer;
 import io.zab.bench.system.zab.ZabServer;
 import java.util.function.Supplier;
 
 /** The systems that are measured, ours first. */
 public enum Systems {
-    ZAB("zab", true, ZabServer::new);
+    ZAB("zab", true, ZabServer::new),
+    JRAFT("jraft", true, JRaftServer::new);
 
     private final String title;
     private final boolean durable;

@@ -1,0 +1,2 @@
+/** SOFAJRaft as a system under measurement. */
+package io.zab.bench.system.jraft;
