@@ -2,11 +2,13 @@ package io.zab.bench.system;
 
 import io.zab.bench.system.jraft.JRaftServer;
 import io.zab.bench.system.zab.ZabServer;
+import io.zab.bench.system.zookeeper.ZooKeeperServer;
 import java.util.function.Supplier;
 
 /** The systems that are measured, ours first. */
 public enum Systems {
     ZAB("zab", true, ZabServer::new),
+    ZOOKEEPER("zookeeper", true, ZooKeeperServer::new),
     JRAFT("jraft", true, JRaftServer::new);
 
     private final String title;

@@ -1,0 +1,2 @@
+/** Apache ZooKeeper as a system under measurement. */
+package io.zab.bench.system.zookeeper;
