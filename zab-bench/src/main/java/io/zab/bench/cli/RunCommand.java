@@ -1,5 +1,7 @@
 package io.zab.bench.cli;
 
+import io.zab.bench.report.Figures;
+import io.zab.bench.report.Report;
 import io.zab.bench.report.Results;
 import io.zab.bench.section.Limits;
 import io.zab.bench.section.Plan;
@@ -56,6 +58,7 @@ final class RunCommand implements Callable<Integer> {
                 section.run(plan, results);
             }
         }
+        System.out.print(new Report(new Figures(results.samples())).text());
         return 0;
     }
 

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.FixedLengthFrameDecoder;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
@@ -15,6 +16,7 @@ final class RoundTrip implements AutoCloseable {
 
     private final int bytes;
     private final Recorder latencies = new Recorder(DIGITS);
+    private volatile CountDownLatch answered = new CountDownLatch(1);
     private final Loopback connection;
 
     /** @param bytes of the message */
@@ -25,10 +27,12 @@ final class RoundTrip implements AutoCloseable {
                         new ChannelHandler[] {new FixedLengthFrameDecoder(bytes), new Caller()});
     }
 
-    /** Times of round trips in nanoseconds, over so long, which is waited for. */
+    /** Times of round trips in nanoseconds, over so long, which is waited for as well as one of them. */
     Histogram latencies(long millis) throws InterruptedException {
         latencies.reset();
+        answered = new CountDownLatch(1);
         TimeUnit.MILLISECONDS.sleep(millis);
+        answered.await();
         return latencies.getIntervalHistogram();
     }
 
@@ -56,6 +60,7 @@ final class RoundTrip implements AutoCloseable {
         public void channelRead(ChannelHandlerContext context, Object message) {
             ((ByteBuf) message).release();
             latencies.recordValue(System.nanoTime() - sent);
+            answered.countDown();
             send(context);
         }
 

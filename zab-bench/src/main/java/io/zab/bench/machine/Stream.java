@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,6 +16,7 @@ final class Stream implements AutoCloseable {
 
     private final int frameBytes;
     private final AtomicLong frames = new AtomicLong();
+    private volatile CountDownLatch arrived = new CountDownLatch(1);
     private final Loopback connection;
 
     /** @param frameBytes of one frame, its length field not counted */
@@ -28,11 +30,13 @@ final class Stream implements AutoCloseable {
                 () -> new ChannelHandler[] {new Sender()});
     }
 
-    /** Frames a second that arrive, over so long, which is waited for. */
+    /** Frames a second that arrive, over so long, which is waited for as well as one frame. */
     double framesPerSecond(long millis) throws InterruptedException {
+        arrived = new CountDownLatch(1);
         long before = frames.get();
         long start = System.nanoTime();
         TimeUnit.MILLISECONDS.sleep(millis);
+        arrived.await();
         return (frames.get() - before) / ((System.nanoTime() - start) / 1e9);
     }
 
@@ -46,6 +50,7 @@ final class Stream implements AutoCloseable {
         public void channelRead(ChannelHandlerContext context, Object frame) {
             ((ByteBuf) frame).release();
             frames.lazySet(frames.get() + 1);
+            arrived.countDown();
         }
     }
 

@@ -32,18 +32,37 @@ public final class Results {
         return results;
     }
 
-    private static List<Sample> read(Path file) throws IOException {
+    /**
+     * Reads a file of results.
+     *
+     * @throws IOException when there is none, or when a line of it is none of results; the message names it
+     */
+    public static List<Sample> read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new IOException("there are no results in " + file + "; the run command writes them");
+        }
         List<Sample> read = new ArrayList<>();
         List<String> lines = Files.readAllLines(file);
-        for (String line : lines.subList(1, lines.size())) {
-            String[] cells = line.split(",");
-            if (cells.length != 6) {
-                throw new IOException(file + " has a line that is none of results: " + line);
-            }
-            read.add(new Sample(
-                    cells[0], cells[1], cells[2], cells[3], Integer.parseInt(cells[4]), Double.parseDouble(cells[5])));
+        if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
+            throw new IOException(file + " holds no results: its first line is not " + HEADER);
+        }
+        for (int i = 1; i < lines.size(); i++) {
+            read.add(sample(file, i + 1, lines.get(i)));
         }
         return read;
+    }
+
+    private static Sample sample(Path file, int number, String line) throws IOException {
+        String[] cells = line.split(",", -1);
+        if (cells.length == 6) {
+            try {
+                int round = Integer.parseInt(cells[4]);
+                return new Sample(cells[0], cells[1], cells[2], cells[3], round, Double.parseDouble(cells[5]));
+            } catch (NumberFormatException e) {
+                // Said below, as of any other line that does not fit.
+            }
+        }
+        throw new IOException(file + ":" + number + " is no line of results: " + line);
     }
 
     public void add(Sample sample) {
