@@ -127,7 +127,14 @@ public final class Cluster implements AutoCloseable {
 
     /** Starts one server's process and does not wait. */
     public ServerHandle launch(int id) throws IOException {
-        ServerConfig config = new ServerConfig(
+        ServerConfig config = config(id);
+        ServerHandle server = ServerHandle.launch(system, config, settings.wrapper());
+        running.put(id, server);
+        return server;
+    }
+
+    private ServerConfig config(int id) {
+        return new ServerConfig(
                 id,
                 settings.servers(),
                 basePort,
@@ -135,9 +142,6 @@ public final class Cluster implements AutoCloseable {
                 settings.tuned(),
                 settings.snapshots(),
                 settings.ballastBytes());
-        ServerHandle server = ServerHandle.launch(system, config, settings.wrapper());
-        running.put(id, server);
-        return server;
     }
 
     /** The server that leads; waits for it. */
@@ -214,7 +218,17 @@ public final class Cluster implements AutoCloseable {
     public void close() throws IOException {
         running.values().forEach(ServerHandle::kill);
         running.clear();
-        try (Stream<Path> all = Files.walk(directory)) {
+        delete(directory);
+        for (int id = 1; id <= settings.servers(); id++) {
+            delete(config(id).scratch());
+        }
+    }
+
+    private static void delete(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(tree)) {
             for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }

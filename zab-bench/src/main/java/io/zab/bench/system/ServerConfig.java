@@ -1,5 +1,6 @@
 package io.zab.bench.system;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -17,6 +18,13 @@ public record ServerConfig(
         int id, int servers, int basePort, Path directory, boolean tuned, boolean snapshots, long ballastBytes) {
     public static final int PORTS_EACH = 10;
     public static final int TUNED_MILLIS = 1_000;
+
+    /** In memory, for files that need not outlive the server's process; left to the system, deleted by the harness. */
+    public Path scratch() {
+        Path memory = Path.of("/dev/shm");
+        Path parent = Files.isWritable(memory) ? memory : Path.of(System.getProperty("java.io.tmpdir"));
+        return parent.resolve("zab-bench-" + directory.getParent().getFileName() + "-" + id);
+    }
 
     /** The first port of a server. */
     public int port(int server) {

@@ -1,5 +1,6 @@
 package io.zab.bench.system;
 
+import io.zab.bench.system.aeron.AeronServer;
 import io.zab.bench.system.jraft.JRaftServer;
 import io.zab.bench.system.zab.ZabServer;
 import io.zab.bench.system.zookeeper.ZooKeeperServer;
@@ -9,7 +10,9 @@ import java.util.function.Supplier;
 public enum Systems {
     ZAB("zab", true, ZabServer::new),
     ZOOKEEPER("zookeeper", true, ZooKeeperServer::new),
-    JRAFT("jraft", true, JRaftServer::new);
+    JRAFT("jraft", true, JRaftServer::new),
+    AERON("aeron", true, AeronServer::forcing),
+    AERON_NOT_FORCING("aeron-nosync", false, AeronServer::notForcing);
 
     private final String title;
     private final boolean durable;

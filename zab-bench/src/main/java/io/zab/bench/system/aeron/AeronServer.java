@@ -1,0 +1,221 @@
+package io.zab.bench.system.aeron;
+
+import io.aeron.Aeron;
+import io.aeron.archive.Archive;
+import io.aeron.archive.ArchiveThreadingMode;
+import io.aeron.archive.client.AeronArchive;
+import io.aeron.cluster.ClusterControl.ToggleState;
+import io.aeron.cluster.ClusteredMediaDriver;
+import io.aeron.cluster.ConsensusModule;
+import io.aeron.cluster.service.ClusteredServiceContainer;
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import io.zab.bench.system.Done;
+import io.zab.bench.system.ServerConfig;
+import io.zab.bench.system.SystemServer;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.IoUtil;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NoOpLock;
+import org.agrona.concurrent.status.AtomicCounter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A member of an Aeron cluster with its media driver, archive, consensus module, service and client in one process. */
+public final class AeronServer implements SystemServer {
+    private static final Logger LOG = LoggerFactory.getLogger(AeronServer.class);
+    private static final ErrorHandler ERRORS = error -> LOG.warn("{}", error.toString());
+    private static final String LOCAL_ARCHIVE = "aeron:ipc?term-length=64k";
+    private static final String ANY_PORT = "aeron:udp?endpoint=127.0.0.1:0";
+    private static final String LOG_CHANNEL = "aeron:udp?term-length=16m";
+    private static final int TERM_BYTES = 8 << 20;
+    private static final int MTU_BYTES = 8 << 10;
+    private static final int WINDOW_BYTES = 2 << 20;
+
+    private final int syncLevel;
+    private CountingService service;
+    private ClusteredMediaDriver driver;
+    private ClusteredServiceContainer container;
+    private Aeron aeron;
+    private ClusterClient client;
+
+    private AeronServer(int syncLevel) {
+        this.syncLevel = syncLevel;
+    }
+
+    /** Forces what it records, and the metadata of those files. */
+    public static AeronServer forcing() {
+        return new AeronServer(2);
+    }
+
+    /** Leaves it to the operating system when that is written. */
+    public static AeronServer notForcing() {
+        return new AeronServer(0);
+    }
+
+    private static IdleStrategy idle() {
+        return new BackoffIdleStrategy();
+    }
+
+    @Override
+    public void start(ServerConfig config) {
+        System.setProperty("agrona.disable.bounds.checks", "true");
+        Path scratch = config.scratch();
+        IoUtil.delete(scratch.toFile(), true);
+        service = new CountingService(config.ballastBytes());
+        driver = ClusteredMediaDriver.launch(mediaDriver(config), archive(config), consensusModule(config));
+        String aeronDirectory = driver.mediaDriver().aeronDirectoryName();
+        container = ClusteredServiceContainer.launch(new ClusteredServiceContainer.Context()
+                .aeronDirectoryName(aeronDirectory)
+                .archiveContext(archiveClient(config))
+                .clusterDir(clusterDirectory(config))
+                .markFileDir(markFiles(config, "cluster"))
+                .idleStrategySupplier(AeronServer::idle)
+                .clusteredService(service)
+                .errorHandler(ERRORS)
+                .terminationHook(() -> LOG.error("the service has ended")));
+        aeron = Aeron.connect(
+                new Aeron.Context().aeronDirectoryName(aeronDirectory).errorHandler(ERRORS));
+        client = new ClusterClient(aeron, service::leads, idle());
+        client.start();
+    }
+
+    private static String aeronDirectory(ServerConfig config) {
+        return config.scratch().resolve("aeron").toString();
+    }
+
+    private static File clusterDirectory(ServerConfig config) {
+        return config.directory().resolve("cluster").toFile();
+    }
+
+    private static File markFiles(ServerConfig config, String of) {
+        return config.scratch().resolve(of).toFile();
+    }
+
+    private static MediaDriver.Context mediaDriver(ServerConfig config) {
+        return new MediaDriver.Context()
+                .aeronDirectoryName(aeronDirectory(config))
+                .dirDeleteOnShutdown(true)
+                .threadingMode(ThreadingMode.SHARED)
+                .sharedIdleStrategy(idle())
+                .conductorIdleStrategy(idle())
+                .senderIdleStrategy(idle())
+                .receiverIdleStrategy(idle())
+                .sharedNetworkIdleStrategy(idle())
+                .mtuLength(MTU_BYTES)
+                .ipcMtuLength(MTU_BYTES)
+                .publicationTermBufferLength(TERM_BYTES)
+                .ipcTermBufferLength(TERM_BYTES)
+                .socketSndbufLength(WINDOW_BYTES)
+                .socketRcvbufLength(WINDOW_BYTES)
+                .initialWindowLength(WINDOW_BYTES)
+                .errorHandler(ERRORS)
+                .terminationHook(() -> LOG.error("the media driver has ended"));
+    }
+
+    private Archive.Context archive(ServerConfig config) {
+        return new Archive.Context()
+                .archiveDir(config.directory().resolve("archive").toFile())
+                .markFileDir(markFiles(config, "archive"))
+                .controlChannel("aeron:udp?endpoint=127.0.0.1:" + (config.port() + 1))
+                .localControlChannel(LOCAL_ARCHIVE)
+                .replicationChannel(ANY_PORT)
+                .archiveClientContext(new AeronArchive.Context().controlResponseChannel(ANY_PORT))
+                .recordingEventsEnabled(false)
+                .threadingMode(ArchiveThreadingMode.SHARED)
+                .idleStrategySupplier(AeronServer::idle)
+                .recorderIdleStrategySupplier(AeronServer::idle)
+                .replayerIdleStrategySupplier(AeronServer::idle)
+                .fileSyncLevel(syncLevel)
+                .catalogFileSyncLevel(syncLevel)
+                .errorHandler(ERRORS);
+    }
+
+    private ConsensusModule.Context consensusModule(ServerConfig config) {
+        ConsensusModule.Context context = new ConsensusModule.Context()
+                .clusterMemberId(config.id() - 1)
+                .clusterMembers(members(config))
+                .clusterDir(clusterDirectory(config))
+                .markFileDir(markFiles(config, "cluster"))
+                .archiveContext(archiveClient(config))
+                .ingressChannel("aeron:udp")
+                .isIpcIngressAllowed(true)
+                .logChannel(LOG_CHANNEL)
+                .replicationChannel(ANY_PORT)
+                .idleStrategySupplier(AeronServer::idle)
+                .fileSyncLevel(syncLevel)
+                .errorHandler(ERRORS)
+                .terminationHook(() -> LOG.error("the consensus module has ended"));
+        if (config.tuned()) {
+            context.leaderHeartbeatTimeoutNs(TimeUnit.MILLISECONDS.toNanos(ServerConfig.TUNED_MILLIS));
+        }
+        return context;
+    }
+
+    private static AeronArchive.Context archiveClient(ServerConfig config) {
+        return new AeronArchive.Context()
+                .lock(NoOpLock.INSTANCE)
+                .aeronDirectoryName(aeronDirectory(config))
+                .controlRequestChannel(LOCAL_ARCHIVE)
+                .controlResponseChannel(LOCAL_ARCHIVE);
+    }
+
+    private static String members(ServerConfig config) {
+        StringBuilder members = new StringBuilder();
+        for (int id = 1; id <= config.servers(); id++) {
+            members.append(id - 1);
+            for (int offset : new int[] {2, 3, 4, 5, 1}) {
+                members.append(",127.0.0.1:").append(config.port(id) + offset);
+            }
+            members.append('|');
+        }
+        return members.toString();
+    }
+
+    @Override
+    public boolean isLeader() {
+        return client.isConnected();
+    }
+
+    @Override
+    public void write(byte[] payload, Done done) {
+        client.write(payload, done);
+    }
+
+    @Override
+    public long applied() {
+        return service.count();
+    }
+
+    /** Has all members take one, as the leader does it; false on another member. */
+    @Override
+    public boolean snapshot() throws IOException, InterruptedException {
+        ConsensusModule.Context context = driver.consensusModule().context();
+        AtomicCounter toggle = context.controlToggleCounter();
+        long taken = context.snapshotCounter().get();
+        if (!isLeader()) {
+            return false;
+        }
+        if (!ToggleState.SNAPSHOT.toggle(toggle)) {
+            throw new IOException("the cluster is " + ToggleState.get(toggle) + " and takes no snapshot now");
+        }
+        while (context.snapshotCounter().get() == taken) {
+            if (!isLeader()) {
+                throw new IOException("this member lost its leadership before the snapshot was taken");
+            }
+            Thread.sleep(1);
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.closeAll(client, aeron, container, driver);
+    }
+}

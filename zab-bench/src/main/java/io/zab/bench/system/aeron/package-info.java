@@ -1,0 +1,2 @@
+/** Aeron Cluster as a system under measurement. */
+package io.zab.bench.system.aeron;
