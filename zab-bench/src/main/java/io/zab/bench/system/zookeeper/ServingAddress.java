@@ -18,7 +18,7 @@ final class ServingAddress implements HostProvider {
     private final InetSocketAddress address;
     private final BooleanSupplier isServing;
 
-    /** @param isServing whether the server would take a connection now */
+    /** @param isServing whether the server would take a connection now, or nobody wants one any more */
     ServingAddress(InetSocketAddress address, BooleanSupplier isServing) {
         this.address = address;
         this.isServing = isServing;
@@ -29,13 +29,10 @@ final class ServingAddress implements HostProvider {
         return 1;
     }
 
-    /** @param spinDelay how long to wait at most before the next attempt, in milliseconds; none when 0 */
+    /** Waits for as long as it takes; the client's thread that asks has nothing else to do. */
     @Override
     public InetSocketAddress next(long spinDelay) {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(spinDelay);
-        while (!isServing.getAsBoolean()
-                && System.nanoTime() - end < 0
-                && !Thread.currentThread().isInterrupted()) {
+        while (!isServing.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(POLL_NANOS);
         }
         return address;

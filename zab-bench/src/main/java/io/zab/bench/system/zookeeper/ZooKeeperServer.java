@@ -43,6 +43,7 @@ public final class ZooKeeperServer implements SystemServer {
     private QuorumPeer peer;
     private ZKDatabase database;
     private Client client;
+    private volatile boolean closing;
 
     @Override
     public void start(ServerConfig config) throws Exception {
@@ -60,7 +61,7 @@ public final class ZooKeeperServer implements SystemServer {
         peer.setCnxnFactory(connections);
         peer.initialize();
         peer.start();
-        client = new Client(new ServingAddress(parsed.getClientPortAddress(), this::isServing));
+        client = new Client(new ServingAddress(parsed.getClientPortAddress(), () -> closing || isServing()));
     }
 
     private static void setProperties(boolean snapshots) {
@@ -141,6 +142,7 @@ public final class ZooKeeperServer implements SystemServer {
 
     @Override
     public void close() throws Exception {
+        closing = true;
         client.close();
         peer.shutdown();
         peer.join();
