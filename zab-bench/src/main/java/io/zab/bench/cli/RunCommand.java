@@ -3,8 +3,10 @@ package io.zab.bench.cli;
 import io.zab.bench.report.Figures;
 import io.zab.bench.report.Report;
 import io.zab.bench.report.Results;
+import io.zab.bench.section.CallCounts;
 import io.zab.bench.section.Limits;
 import io.zab.bench.section.Plan;
+import io.zab.bench.section.Reads;
 import io.zab.bench.section.Section;
 import io.zab.bench.section.Writes;
 import io.zab.bench.system.Systems;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Measures, and writes every figure to a file as soon as it is known.")
 final class RunCommand implements Callable<Integer> {
-    private static final List<Section> SECTIONS = List.of(new Writes(), new Limits());
+    private static final List<Section> SECTIONS = List.of(new Writes(), new Limits(), new CallCounts(), new Reads());
 
     @Option(names = "--length", defaultValue = "SHORT", description = "${COMPLETION-CANDIDATES}.")
     private Plan.Length length;
@@ -52,14 +54,28 @@ final class RunCommand implements Callable<Integer> {
             systems.forEach(title -> chosen.add(Systems.of(title)));
         }
         Plan plan = new Plan(length, chosen, directory.toAbsolutePath());
+        checkSections();
         Results results = Results.in(file);
-        for (Section section : SECTIONS) {
-            if (isChosen(section)) {
-                section.run(plan, results);
-            }
+        List<Section> left =
+                new ArrayList<>(SECTIONS.stream().filter(this::isChosen).toList());
+        while (!left.isEmpty()) {
+            int seconds =
+                    left.stream().mapToInt(section -> section.seconds(plan)).sum();
+            Section section = left.remove(0);
+            System.err.printf(
+                    "%s: about %.1f minutes, and %.1f until the end%n",
+                    section.name(), section.seconds(plan) / 60.0, seconds / 60.0);
+            section.run(plan, results);
         }
         System.out.print(new Report(new Figures(results.samples())).text());
         return 0;
+    }
+
+    private void checkSections() {
+        List<String> known = SECTIONS.stream().map(Section::name).toList();
+        if (sections != null && !known.containsAll(sections)) {
+            throw new IllegalArgumentException("of the sections " + sections + " only these are known: " + known);
+        }
     }
 
     /** Writes take the limits between their rounds; on their own these are measured when asked for, or without writes. */

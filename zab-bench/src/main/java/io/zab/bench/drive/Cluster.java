@@ -6,15 +6,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** The servers of one system, each in a process of its own, over loopback, with files in a directory that goes with it. */
 public final class Cluster implements AutoCloseable {
@@ -29,7 +28,9 @@ public final class Cluster implements AutoCloseable {
     private final Settings settings;
     private final Path directory;
     private final int basePort;
-    private final SortedMap<Integer, ServerHandle> running = new TreeMap<>();
+    private final SortedMap<Integer, ServerHandle> running = new ConcurrentSkipListMap<>();
+    /** Children end with their parent by themselves, but not those that are stopped by a signal; and files stay. */
+    private final Thread whenInterrupted = new Thread(this::end, "bench-end");
 
     /**
      * How servers are set up.
@@ -38,29 +39,24 @@ public final class Cluster implements AutoCloseable {
      * @param tuned see {@link ServerConfig}
      * @param snapshots see {@link ServerConfig}
      * @param ballastBytes see {@link ServerConfig}
-     * @param wrapper words before the command of each server's process
      */
-    public record Settings(int servers, boolean tuned, boolean snapshots, long ballastBytes, List<String> wrapper) {
-        public static final Settings THREE = new Settings(3, false, true, 0, List.of());
+    public record Settings(int servers, boolean tuned, boolean snapshots, long ballastBytes) {
+        public static final Settings THREE = new Settings(3, false, true, 0);
 
         public Settings withTuned(boolean value) {
-            return new Settings(servers, value, snapshots, ballastBytes, wrapper);
+            return new Settings(servers, value, snapshots, ballastBytes);
         }
 
         public Settings withServers(int value) {
-            return new Settings(value, tuned, snapshots, ballastBytes, wrapper);
+            return new Settings(value, tuned, snapshots, ballastBytes);
         }
 
         public Settings withSnapshots(boolean value) {
-            return new Settings(servers, tuned, value, ballastBytes, wrapper);
+            return new Settings(servers, tuned, value, ballastBytes);
         }
 
         public Settings withBallast(long bytes) {
-            return new Settings(servers, tuned, snapshots, bytes, wrapper);
-        }
-
-        public Settings withWrapper(List<String> words) {
-            return new Settings(servers, tuned, snapshots, ballastBytes, words);
+            return new Settings(servers, tuned, snapshots, bytes);
         }
     }
 
@@ -71,6 +67,7 @@ public final class Cluster implements AutoCloseable {
         Files.createDirectories(parent);
         this.directory = Files.createTempDirectory(parent, system.title() + "-");
         this.basePort = freePorts(settings.servers() * ServerConfig.PORTS_EACH);
+        Runtime.getRuntime().addShutdownHook(whenInterrupted);
     }
 
     /** Begins elsewhere in every process, for ports that another run has chosen are free until its servers listen. */
@@ -128,7 +125,7 @@ public final class Cluster implements AutoCloseable {
     /** Starts one server's process and does not wait. */
     public ServerHandle launch(int id) throws IOException {
         ServerConfig config = config(id);
-        ServerHandle server = ServerHandle.launch(system, config, settings.wrapper());
+        ServerHandle server = ServerHandle.launch(system, config);
         running.put(id, server);
         return server;
     }
@@ -138,7 +135,7 @@ public final class Cluster implements AutoCloseable {
                 id,
                 settings.servers(),
                 basePort,
-                directory.resolve("data-" + id),
+                dataOf(id),
                 settings.tuned(),
                 settings.snapshots(),
                 settings.ballastBytes());
@@ -163,15 +160,24 @@ public final class Cluster implements AutoCloseable {
     }
 
     /** Some server that is not this one. */
-    public ServerHandle otherThan(ServerHandle leader) {
-        return running.values().stream()
-                .filter(server -> server != leader)
-                .findFirst()
-                .orElseThrow();
+    public ServerHandle otherThan(ServerHandle server) {
+        return othersThan(server).get(0);
     }
 
-    /** This server's process is no longer counted as one of the cluster's. */
-    public void forget(ServerHandle server) {
+    /** All that run but this one. */
+    public List<ServerHandle> othersThan(ServerHandle server) {
+        return running.values().stream().filter(other -> other != server).toList();
+    }
+
+    /** Kills a server's process; its files stay. */
+    public void kill(ServerHandle server) {
+        server.kill();
+        running.remove(server.id());
+    }
+
+    /** Ends a server in order; its files stay. */
+    public void stop(ServerHandle server) {
+        server.stop(STOP_SECONDS);
         running.remove(server.id());
     }
 
@@ -204,7 +210,8 @@ public final class Cluster implements AutoCloseable {
         running.clear();
     }
 
-    static void pause(long millis) {
+    /** Sleeps. */
+    public static void pause(long millis) {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException e) {
@@ -213,25 +220,64 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Kills what still runs and deletes the files. */
-    @Override
-    public void close() throws IOException {
+    /** The last lines that each server logged, for whoever wants to know why something failed. */
+    public String lastLogLines(int count) {
+        StringBuilder text = new StringBuilder();
+        for (int id = 1; id <= settings.servers(); id++) {
+            Path log = directory.resolve("server-" + id + ".log");
+            try {
+                List<String> lines =
+                        Files.exists(log) ? Files.readAllLines(log, StandardCharsets.ISO_8859_1) : List.of();
+                for (String line : lines.subList(Math.max(0, lines.size() - count), lines.size())) {
+                    text.append("  server ")
+                            .append(id)
+                            .append(": ")
+                            .append(line)
+                            .append('\n');
+                }
+            } catch (IOException e) {
+                text.append("  server ").append(id).append(": ").append(e).append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    /** Bytes of a server's files. */
+    public long diskBytes(int id) throws IOException {
+        return Directories.bytes(dataOf(id));
+    }
+
+    /** Deletes a server's files, as a lost disk does. */
+    public void wipe(int id) throws IOException {
+        Directories.delete(dataOf(id));
+        Directories.delete(config(id).scratch());
+    }
+
+    private Path dataOf(int id) {
+        return directory.resolve("data-" + id);
+    }
+
+    private void end() {
         running.values().forEach(ServerHandle::kill);
         running.clear();
-        delete(directory);
-        for (int id = 1; id <= settings.servers(); id++) {
-            delete(config(id).scratch());
+        try {
+            Directories.delete(directory);
+            for (int id = 1; id <= settings.servers(); id++) {
+                Directories.delete(config(id).scratch());
+            }
+        } catch (IOException e) {
+            System.err.println("files were left in " + directory + ": " + e);
         }
     }
 
-    private static void delete(Path tree) throws IOException {
-        if (!Files.exists(tree)) {
-            return;
+    /** Kills what still runs and deletes the files. */
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(whenInterrupted);
+        } catch (IllegalStateException e) {
+            return; // the process ends already, and the hook does the rest
         }
-        try (Stream<Path> all = Files.walk(tree)) {
-            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        end();
     }
 }

@@ -41,15 +41,11 @@ public final class ServerHandle {
         reader.start();
     }
 
-    /**
-     * Starts a server's process; does not wait for it.
-     *
-     * @param wrapper words before the command, to run it under another program; mostly none
-     */
-    static ServerHandle launch(Systems system, ServerConfig config, List<String> wrapper) throws IOException {
+    /** Starts a server's process; does not wait for it. */
+    static ServerHandle launch(Systems system, ServerConfig config) throws IOException {
         Files.createDirectories(config.directory());
         Path log = config.directory().resolveSibling("server-" + config.id() + ".log");
-        List<String> command = new ArrayList<>(wrapper);
+        List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JvmFlags.FOR_EVERY_SYSTEM);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ServerProcess.class.getName()));

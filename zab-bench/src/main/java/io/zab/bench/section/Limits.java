@@ -40,6 +40,11 @@ public final class Limits implements Section {
     }
 
     @Override
+    public int seconds(Plan plan) {
+        return plan.pick(2, 12, 3 * 32);
+    }
+
+    @Override
     public void run(Plan plan, Results results) throws Exception {
         int rounds = plan.pick(1, 1, 3);
         for (int round = 1; round <= rounds; round++) {

@@ -5,20 +5,26 @@ import io.zab.bench.drive.Cluster;
 import io.zab.bench.drive.ProcessFigures;
 import io.zab.bench.drive.ServerHandle;
 import io.zab.bench.report.Results;
-import io.zab.bench.report.Sample;
 import io.zab.bench.system.Systems;
 import java.util.List;
-import org.HdrHistogram.Histogram;
 
 /** Writes submitted in the leader's process: rate, latency, and what the three servers spend on one. */
 public final class Writes implements Section {
-    private static final List<Integer> SIZES = List.of(128, 1024);
+    static final List<Integer> SIZES = List.of(128, 1024);
+    static final List<Integer> WINDOWS = List.of(1, 64, 1024);
+
     private static final List<Integer> OWN_SIZES = List.of(16 << 10, 64 << 10);
-    private static final List<Integer> WINDOWS = List.of(1, 64, 1024);
+    private static final int OWN_WINDOW = 64;
 
     @Override
     public String name() {
         return "writes";
+    }
+
+    @Override
+    public int seconds(Plan plan) {
+        return plan.pick(2, 12, 3 * 32)
+                + plan.pick(6, 28, 3 * 48) * plan.systems().size();
     }
 
     @Override
@@ -27,44 +33,38 @@ public final class Writes implements Section {
         for (int round = 1; round <= rounds; round++) {
             Limits.round(plan, round, results);
             for (Systems system : plan.systems()) {
-                try (Cluster cluster = new Cluster(system, Cluster.Settings.THREE, plan.directory()).start()) {
-                    for (int bytes : SIZES) {
-                        for (int window : WINDOWS) {
-                            measure(plan, cluster, bytes, window, round, results);
-                        }
-                    }
-                    for (int bytes : system == Systems.ZAB ? OWN_SIZES : List.<Integer>of()) {
-                        measure(plan, cluster, bytes, 64, round, results);
-                    }
-                }
+                Cell cell = new Cell(results, name(), system, "all", round);
+                Attempt.run(plan, cell, Cluster.Settings.THREE, cluster -> measureAll(plan, cluster.start(), cell));
             }
         }
     }
 
-    private static void measure(Plan plan, Cluster cluster, int bytes, int window, int round, Results results) {
-        int warmUpMillis = plan.pick(200, 3_000, 4_000);
-        int millis = plan.pick(300, 3_000, 5_000);
+    private static void measureAll(Plan plan, Cluster cluster, Cell cell) {
         ServerHandle leader = cluster.awaitLeader();
-        String load = "write " + bytes + " " + window + " ";
-        leader.ask(load + warmUpMillis, 120);
+        Loads.write(leader, SIZES.get(0), 64, plan.pick(200, 2_500, 4_000));
+        for (int bytes : SIZES) {
+            for (int window : WINDOWS) {
+                measure(plan, cluster, bytes, window, cell);
+            }
+        }
+        if (cell.system() == Systems.ZAB) {
+            for (int bytes : OWN_SIZES) {
+                measure(plan, cluster, bytes, OWN_WINDOW, cell);
+            }
+        }
+    }
+
+    private static void measure(Plan plan, Cluster cluster, int bytes, int window, Cell all) {
+        ServerHandle leader = cluster.awaitLeader();
+        Loads.write(leader, bytes, window, plan.pick(100, 1_000, 2_000));
         ProcessFigures before = cluster.figures();
-        Answer answer = leader.ask(load + millis, 120);
+        Answer answer = Loads.write(leader, bytes, window, plan.pick(300, 2_000, 4_000));
         ProcessFigures used = cluster.figures().minus(before);
-        String scenario = bytes + "B/w" + window;
-        String system = cluster.system().title();
-        double count = answer.number("count");
-        Histogram latencies = answer.latencies();
-        double perSecond = count / (answer.number("nanos") / 1e9);
-        results.add(new Sample("writes", system, scenario, "writes_per_s", round, perSecond));
-        results.add(new Sample("writes", system, scenario, "mb_per_s", round, perSecond * bytes / 1e6));
-        results.add(new Sample("writes", system, scenario, "cpu_us_per_write", round, used.cpuMicros() / count));
-        results.add(
-                new Sample("writes", system, scenario, "switches_per_write", round, used.contextSwitches() / count));
-        results.add(new Sample("writes", system, scenario, "p50_us", round, latencies.getValueAtPercentile(50) / 1e3));
-        results.add(new Sample("writes", system, scenario, "p99_us", round, latencies.getValueAtPercentile(99) / 1e3));
-        results.add(
-                new Sample("writes", system, scenario, "p999_us", round, latencies.getValueAtPercentile(99.9) / 1e3));
-        results.add(new Sample("writes", system, scenario, "max_us", round, latencies.getMaxValue() / 1e3));
-        results.add(new Sample("writes", system, scenario, "failures", round, answer.number("failures")));
+        double count = Loads.countOf(answer);
+        Cell cell = all.in(bytes + "B/w" + window);
+        Loads.put(cell, "writes", answer);
+        cell.put("mb_per_s", Loads.perSecond(answer) * bytes / 1e6);
+        cell.put("cpu_us_per_write", used.cpuMicros() / count);
+        cell.put("switches_per_write", used.contextSwitches() / count);
     }
 }

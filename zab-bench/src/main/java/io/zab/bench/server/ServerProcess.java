@@ -1,6 +1,7 @@
 package io.zab.bench.server;
 
 import io.zab.bench.server.Load.Outcome;
+import io.zab.bench.server.Load.Shape;
 import io.zab.bench.system.ReadKind;
 import io.zab.bench.system.ServerConfig;
 import io.zab.bench.system.SystemServer;
@@ -15,11 +16,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 
 /**
  * The process of one server: obeys commands from its standard input, {@code number word arguments} a line, and answers
@@ -28,6 +31,8 @@ import java.util.function.BooleanSupplier;
 public final class ServerProcess {
     private final SystemServer server;
     private final PrintStream out;
+    private final AtomicInteger endings = new AtomicInteger();
+    private final CountDownLatch started = new CountDownLatch(1);
     private final ExecutorService commands = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "bench-command");
         thread.setDaemon(true);
@@ -57,19 +62,14 @@ public final class ServerProcess {
         Runtime.getRuntime().halt(0);
     }
 
+    /** Reads from the first moment on, so that a start that hangs ends with the input, too. */
     private void run(ServerConfig config) throws Exception {
-        try {
-            server.start(config);
-        } catch (Exception e) {
-            // Threads of a system that started by half may not keep the process, and with it whoever waits, alive.
-            e.printStackTrace();
-            Runtime.getRuntime().halt(1);
-        }
-        answer("0", "started=true");
+        commands.execute(() -> start(config));
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String[] words = line.split(" ");
             if (words[1].equals("stop")) {
+                started.await();
                 server.close();
                 answer(words[0], "stopped=true");
                 return;
@@ -78,8 +78,21 @@ public final class ServerProcess {
         }
     }
 
+    private void start(ServerConfig config) {
+        try {
+            server.start(config);
+        } catch (Exception e) {
+            // Threads of a system that started by half may not keep the process, and with it whoever waits, alive.
+            e.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        }
+        answer("0", "started=true");
+        started.countDown();
+    }
+
     private void obey(String[] words) {
         try {
+            started.await();
             answer(words[0], answerTo(words));
         } catch (Exception e) {
             answer(words[0], "error=" + e.toString().replaceAll("\\s+", "_"));
@@ -92,43 +105,45 @@ public final class ServerProcess {
             case "write" -> write(number(words[2]), number(words[3]), lasting(number(words[4])));
             case "fill" -> write(number(words[2]), number(words[3]), counted(Long.parseLong(words[4])));
             case "read" -> read(ReadKind.valueOf(words[2]), number(words[3]), lasting(number(words[4])));
-            case "reads" -> "kinds=" + server.reads().toString().replaceAll("[\\[\\] ]", "");
-            case "probe" -> "at=" + new Probe(server).run();
+            case "probe" -> "at=" + new Probe(server, lasting(number(words[2]))).run();
+            case "end" -> "ended=" + endings.incrementAndGet();
             case "snapshot" -> "taken=" + server.snapshot();
             case "memory" -> memory();
             default -> throw new IllegalArgumentException("no command " + words[1]);
         };
     }
 
-    private String write(int bytes, int window, BooleanSupplier goesOn) throws InterruptedException {
+    private String write(int bytes, int window, LongPredicate goesOn) throws InterruptedException {
         byte[] payload = new byte[bytes];
-        return describe(new Load(done -> server.write(payload, done), window, goesOn).run());
+        return describe(new Load(done -> server.write(payload, done), Shape.ofWrites(window), goesOn).run());
     }
 
-    private String read(ReadKind kind, int window, BooleanSupplier goesOn) throws InterruptedException {
-        return describe(new Load(done -> server.read(kind, done), window, goesOn).run());
+    private String read(ReadKind kind, int window, LongPredicate goesOn) throws InterruptedException {
+        return describe(new Load(done -> server.read(kind, done), Shape.ofReads(window), goesOn).run());
     }
 
     private static int number(String word) {
         return Integer.parseInt(word);
     }
 
-    private static BooleanSupplier lasting(long millis) {
+    /** For so long, or until all loads and probes of this process are told to end. */
+    private LongPredicate lasting(long millis) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        return () -> System.nanoTime() < end;
+        int ending = endings.get();
+        return now -> now < end && ending == endings.get();
     }
 
-    private static BooleanSupplier counted(long count) {
+    private static LongPredicate counted(long count) {
         AtomicLong left = new AtomicLong(count);
-        return () -> left.getAndDecrement() > 0;
+        return now -> left.getAndDecrement() > 0;
     }
 
     private static String describe(Outcome outcome) {
         ByteBuffer bytes = ByteBuffer.allocate(outcome.latencies().getNeededByteBufferCapacity());
         int length = outcome.latencies().encodeIntoCompressedByteBuffer(bytes);
         String histogram = Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length));
-        return "count=" + outcome.latencies().getTotalCount() + " failures=" + outcome.failures() + " nanos="
-                + outcome.nanos() + " latencies=" + histogram;
+        return "count=" + outcome.count() + " failures=" + outcome.failures() + " nanos=" + outcome.nanos()
+                + " latencies=" + histogram;
     }
 
     private static String memory() {

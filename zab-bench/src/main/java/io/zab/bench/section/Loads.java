@@ -1,0 +1,83 @@
+package io.zab.bench.section;
+
+import io.zab.bench.drive.Answer;
+import io.zab.bench.drive.Cluster;
+import io.zab.bench.drive.ServerHandle;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.HdrHistogram.Histogram;
+
+/** Loads that several sections put on a server, and figures that they take of them. */
+final class Loads {
+    static final int SMALL = 128;
+    static final int WIDE = 1024;
+
+    private static final long GRACE_SECONDS = 60;
+    private static final int FILL_ATTEMPTS = 5;
+    private static final long FILL_SECONDS_MAX = 1_800;
+
+    private Loads() {}
+
+    /** Writes for so long, submitted in the process of this server. */
+    static Answer write(ServerHandle server, int bytes, int window, int millis) {
+        return server.ask("write " + bytes + " " + window + " " + millis, millis / 1_000 + GRACE_SECONDS);
+    }
+
+    /** As {@link #write}, without waiting for it. */
+    static CompletableFuture<Answer> beginWrite(ServerHandle server, int bytes, int window, int millis) {
+        return server.send("write " + bytes + " " + window + " " + millis);
+    }
+
+    /** Ends what a server has begun, and waits for what it came to. */
+    static Answer end(ServerHandle server, CompletableFuture<Answer> begun) throws Exception {
+        server.ask("end", GRACE_SECONDS);
+        try {
+            return begun.get(GRACE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new IllegalStateException("server " + server.id() + " did not end its load", e);
+        }
+    }
+
+    /** Writes so many, with none that failed among them. */
+    static void fill(ServerHandle server, long count) {
+        long left = count;
+        for (int i = 0; left > 0 && i < FILL_ATTEMPTS; i++) {
+            left -= server.ask("fill " + SMALL + " " + WIDE + " " + left, FILL_SECONDS_MAX)
+                    .number("count");
+        }
+        if (left > 0) {
+            throw new IllegalStateException(left + " of " + count + " writes failed at server " + server.id());
+        }
+    }
+
+    /** Operations per second, and how long one takes. */
+    static void put(Cell cell, String what, Answer answer) {
+        cell.put(what + "_per_s", perSecond(answer));
+        Histogram latencies = answer.latencies();
+        cell.put("p50_us", latencies.getValueAtPercentile(50) / 1e3);
+        cell.put("p99_us", latencies.getValueAtPercentile(99) / 1e3);
+        cell.put("p999_us", latencies.getValueAtPercentile(99.9) / 1e3);
+        cell.put("max_us", latencies.getMaxValue() / 1e3);
+        cell.put("failures", answer.number("failures"));
+    }
+
+    static double perSecond(Answer answer) {
+        return answer.number("count") / (answer.number("nanos") / 1e9);
+    }
+
+    /** How many succeeded; none is a failure of what was measured. */
+    static long countOf(Answer answer) {
+        long count = answer.number("count");
+        if (count == 0) {
+            throw new IllegalStateException("nothing succeeded, " + answer.number("failures") + " failed");
+        }
+        return count;
+    }
+
+    /** Waits until all servers have applied what the one that leads has. */
+    static void awaitInStep(Cluster cluster, long timeoutSeconds) {
+        cluster.awaitApplied(cluster.awaitLeader().ask("status", GRACE_SECONDS).number("applied"), timeoutSeconds);
+    }
+}
