@@ -27,7 +27,7 @@ final class Ballots {
         SHORT,
         /** A quorum of every active configuration, but some voter is missing. */
         QUORUM,
-        /** All voters of every active configuration. */
+        /** All voters of every active configuration that there is anything to expect of, and a quorum. */
         UNANIMOUS
     }
 
@@ -36,6 +36,7 @@ final class Ballots {
     private final Identity self;
     private final boolean unanimousFounding;
     private final Map<ServerId, Ballot> last = new TreeMap<>();
+    private Optional<ServerId> lost = Optional.empty();
     private boolean selfCounts;
     private List<Ensemble> configurations;
 
@@ -56,8 +57,19 @@ final class Ballots {
         selfCounts = stillCounts;
     }
 
+    /** This server is gone: until it is heard again no vote waits for its voice. */
+    void expectNothingOf(ServerId server) {
+        lost = Optional.of(server);
+    }
+
+    /** This server is there (again). */
+    void expect(ServerId server) {
+        lost = lost.filter(gone -> !gone.equals(server));
+    }
+
     /** Keeps what a server said; whether nothing was held of this disk and start of it before. */
     boolean put(Identity from, Notification said) {
+        expect(from.server());
         Ballot before = last.put(from.server(), new Ballot(from, said));
         return before == null || !before.from().equals(from);
     }
@@ -100,13 +112,21 @@ final class Ballots {
         for (Ensemble configuration : configurations) {
             List<ServerId> supporters = supporters(configuration, round, vote);
             boolean everyone = supporters.size() == configuration.voters().size();
+            boolean everyoneThere = everyone || supporters.containsAll(thoseThere(configuration, vote));
             boolean mustBeAll = unanimousFounding && configuration.hasOpenInstances();
             if (!everyone && (mustBeAll || !configuration.isQuorum(supporters))) {
                 return Tally.SHORT;
             }
-            all &= everyone;
+            all &= everyoneThere;
         }
         return all ? Tally.UNANIMOUS : Tally.QUORUM;
+    }
+
+    /** The voters whose voice may still come; a vote for the one that is gone is no reason to hurry. */
+    private List<ServerId> thoseThere(Ensemble configuration, Vote vote) {
+        List<ServerId> there = new ArrayList<>(configuration.voters());
+        lost.filter(gone -> !vote.names(gone)).ifPresent(there::remove);
+        return there;
     }
 
     /** The voters of any active configuration that are for this vote in this round, in order of ids. */

@@ -17,8 +17,8 @@ import java.util.TreeSet;
  *
  * <p>Invariant: the round never falls, and within a round the proposal only grows; a leader's statement may replace both
  * as it ends the period, and a server that learns that it is no voter any more takes its own vote back. The finalize
- * deadline is armed exactly while the proposal has a quorum of every active configuration without having all voters. A
- * server that is no voter has the null vote for {@code init} and never decides for itself.
+ * deadline is armed exactly while the proposal has a quorum of every active configuration without having all voters that
+ * there is anything to expect of. A server that is no voter has the null vote for {@code init} and never decides for itself.
  */
 final class LookingPeriod {
     private static final long NEVER = Long.MAX_VALUE;
@@ -54,6 +54,7 @@ final class LookingPeriod {
         this.configurations = List.copyOf(candidacy.configurations());
         boolean votes = !init.isNone();
         this.ballots = new Ballots(self, votes, candidacy.unanimousFounding(), configurations);
+        candidacy.lost().ifPresent(ballots::expectNothingOf);
         int id = self.server().value();
         this.resend = new Resend(timers, votes ? 0 : Resend.stagger(timers, id));
     }
@@ -168,7 +169,7 @@ final class LookingPeriod {
     private void evaluate(long now, Outlet outlet) {
         switch (ballots.tally(round, proposal)) {
             case SHORT -> finalizeAt = NEVER;
-            case UNANIMOUS -> decideForProposal("all voters", outlet);
+            case UNANIMOUS -> decideForProposal(ballots.supporters(round, proposal) + ", all there are,", outlet);
             case QUORUM -> {
                 if (finalizeAt == NEVER) {
                     finalizeAt = now + timers.finalizeMillis();
@@ -190,6 +191,7 @@ final class LookingPeriod {
 
     void reachable(long now, ServerId peer, Outlet outlet) {
         resend.hurry(now);
+        ballots.expect(peer);
         if (!init.isNone() && others().contains(peer)) {
             send(peer, outlet);
         }

@@ -11,6 +11,7 @@ import io.zab.election.RecordingOutlet.Decided;
 import io.zab.election.RecordingOutlet.Sent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** One election under test: each call is one step, and gives what that step did. */
 final class Bench {
@@ -35,7 +36,20 @@ final class Bench {
     }
 
     List<Act> start(Vote own, List<Ensemble> configurations, boolean unanimous) {
-        election.start(now, new Candidacy(self, own, configurations, 0, unanimous), outlet);
+        return start(new Candidacy(self, own, configurations, 0, unanimous, Optional.empty()));
+    }
+
+    /** The leader it followed is gone. */
+    List<Act> startWithout(int lost, Vote own, String ensemble) {
+        return startWithout(lost, own, List.of(Ensemble.parse(ensemble)), false);
+    }
+
+    List<Act> startWithout(int lost, Vote own, List<Ensemble> configurations, boolean unanimous) {
+        return start(new Candidacy(self, own, configurations, 0, unanimous, Optional.of(Said.id(lost))));
+    }
+
+    private List<Act> start(Candidacy candidacy) {
+        election.start(now, candidacy, outlet);
         return outlet.drain();
     }
 

@@ -130,6 +130,10 @@ final class ElectionServer implements Outlet {
     }
 
     private void look(String why) {
+        look(why, Optional.empty());
+    }
+
+    private void look(String why, Optional<ServerId> lost) {
         world.log.add("[" + world.now + "] s" + id + " looks: " + why);
         state = State.LOOKING;
         established = false;
@@ -137,7 +141,8 @@ final class ElectionServer implements Outlet {
         sessions.values().forEach(session -> refuse(session.follower().server().value(), session.attempt()));
         sessions.clear();
         Vote own = votes() ? Vote.of(ServerId.of(id), currentEpoch, lastZxid) : Vote.NONE;
-        election.start(world.now, new Candidacy(identity(), own, List.of(world.ensemble), acceptedEpoch, false), this);
+        election.start(
+                world.now, new Candidacy(identity(), own, List.of(world.ensemble), acceptedEpoch, false, lost), this);
         wake();
     }
 
@@ -341,7 +346,7 @@ final class ElectionServer implements Outlet {
             return;
         }
         if (message instanceof Wire.Refused refused && refused.leader() == leader && refused.attempt() == attempt) {
-            leave("refused by s" + leader);
+            leave("refused by s" + leader, false);
         } else if (message instanceof Wire.Ping ping && ping.leader() == leader && ping.attempt() == attempt) {
             heardAt = world.now;
             world.sendInOrder(id, leader, new Wire.Pong(id, attempt));
@@ -356,18 +361,18 @@ final class ElectionServer implements Outlet {
         }
     }
 
-    private void leave(String why) {
+    private void leave(String why, boolean leaderIsGone) {
         if (!established) {
             election.followFailed(world.now, ServerId.of(leader));
         }
-        look(why);
+        look(why, leaderIsGone ? Optional.of(ServerId.of(leader)) : Optional.empty());
     }
 
     private void lost(int peer) {
         sessions.remove(peer);
         waiting.removeIf(join -> join.from().server().value() == peer);
         if (state != State.LOOKING && state != State.LEADING && peer == leader) {
-            leave("link to s" + peer + " lost");
+            leave("link to s" + peer + " lost", true);
         } else if (state == State.LEADING && established && !hearsQuorum()) {
             look("no quorum left");
         }
@@ -387,7 +392,7 @@ final class ElectionServer implements Outlet {
                 lead();
             }
         } else if (state != State.LOOKING && world.now - heardAt > limit) {
-            leave("s" + leader + " is silent");
+            leave("s" + leader + " is silent", established);
         }
     }
 

@@ -214,6 +214,70 @@ class FastLeaderElectionTest {
     }
 
     @Nested
+    @DisplayName("step 3, with the leader that was followed gone")
+    class WithoutTheLostLeader {
+        @Test
+        void theAgreementOfAllOthersDecidesAtOnce() {
+            two.startWithout(3, vote(2, 1, 5), THREE);
+            assertThat(two.hears(1, looking(1, vote(2, 1, 5)))).contains(decided(2));
+        }
+
+        @Test
+        void aVoterThatMayStillAnswerIsWaitedFor() {
+            two.startWithout(5, vote(2, 1, 5), FIVE);
+            two.hears(1, looking(1, vote(2, 1, 5)));
+            assertThat(two.hears(3, looking(1, vote(2, 1, 5)))).doesNotContain(decided(2));
+            assertThat(two.election.deadline()).isEqualTo(200);
+            assertThat(two.hears(4, looking(1, vote(2, 1, 5)))).contains(decided(2));
+        }
+
+        @Test
+        void noLessThanAQuorumDecides() {
+            two.startWithout(1, vote(2, 1, 5), "1@a:1,2@b:1");
+            assertThat(two.at(400)).doesNotContain(decided(2));
+        }
+
+        @Test
+        void itIsWaitedForAgainOnceItIsHeard() {
+            two.startWithout(3, vote(2, 1, 5), THREE);
+            two.hears(3, looking(1, vote(3, 1, 4)));
+            assertThat(two.hears(1, looking(1, vote(2, 1, 5)))).doesNotContain(decided(2));
+            assertThat(two.at(200)).contains(decided(2));
+        }
+
+        @Test
+        void itIsWaitedForAgainOnceItIsReached() {
+            two.startWithout(3, vote(2, 1, 5), THREE);
+            two.reaches(3);
+            assertThat(two.hears(1, looking(1, vote(2, 1, 5)))).doesNotContain(decided(2));
+            assertThat(two.at(200)).contains(decided(2));
+        }
+
+        @Test
+        void aVoteForItIsNothingToHurryFor() {
+            two.startWithout(3, vote(2, 1, 5), THREE);
+            assertThat(two.hears(1, looking(1, vote(3, 1, 6)))).doesNotContain(decided(3));
+            assertThat(two.at(200)).contains(decided(3));
+        }
+
+        @Test
+        void theNextPeriodKnowsNothingOfIt() {
+            two.startWithout(3, vote(2, 1, 5), THREE);
+            two.hears(1, looking(1, vote(2, 1, 5)));
+            two.start(vote(2, 1, 5), THREE);
+            assertThat(two.hears(1, looking(2, vote(2, 1, 5)))).doesNotContain(decided(2));
+        }
+
+        @Test
+        void whereEveryVoterMustFoundTheEnsembleItIsNeeded() {
+            List<Ensemble> three = List.of(Ensemble.parse(THREE));
+            two.startWithout(3, vote(2, 1, 5), three, true);
+            assertThat(two.hears(1, looking(1, vote(2, 1, 5)))).doesNotContain(decided(2));
+            assertThat(two.at(200)).doesNotContain(decided(2));
+        }
+    }
+
+    @Nested
     @DisplayName("steps 3 and 4, tally and decision")
     class Deciding {
         @Test

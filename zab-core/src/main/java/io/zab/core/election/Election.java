@@ -6,6 +6,7 @@ import io.zab.core.model.Identity;
 import io.zab.core.model.ServerId;
 import io.zab.core.model.Vote;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A leader oracle: told what others say, it says whom to ask and, in time, whom to follow. No safety depends on what it
@@ -54,9 +55,16 @@ public interface Election {
      * @param configurations the active ones: a decision needs a quorum of every one
      * @param acceptedEpoch its {@code p}
      * @param unanimousFounding whether a configuration that leaves instances open needs all of its voters to agree
+     * @param lost the leader whose connection ended or that fell silent, when that is why this period begins: nobody
+     *     to wait for until it is heard again
      */
     record Candidacy(
-            Identity self, Vote own, List<Ensemble> configurations, long acceptedEpoch, boolean unanimousFounding) {}
+            Identity self,
+            Vote own,
+            List<Ensemble> configurations,
+            long acceptedEpoch,
+            boolean unanimousFounding,
+            Optional<ServerId> lost) {}
 
     /** What an election may do. */
     interface Outlet {

@@ -146,12 +146,17 @@ final class Following implements Role, SessionHandler {
     public void linkDown(LinkId down, String reason) {
         if (down.equals(link)) {
             linkEnded = true;
-            look("the link to " + leader + " is down: " + reason);
+            leaderIsGone("the link to " + leader + " is down: " + reason);
         }
     }
 
     private void look(String reason) {
         server.become(new Transition.Look(reason));
+    }
+
+    /** Evidence that there is nobody to wait for in the election (protocol.md, section 5, step 3). */
+    private void leaderIsGone(String reason) {
+        server.become(new Transition.Look(reason, Optional.of(leader)));
     }
 
     private void breach(String what) {
@@ -472,7 +477,7 @@ final class Following implements Role, SessionHandler {
         if (phase.compareTo(Phase.NEW_LEADER_ACKED) < 0) {
             look("no progress with " + leader + " for " + (server.now() - lastProgress) + " ms");
         } else {
-            look(leader + " has been silent for " + (server.now() - lastHeard) + " ms");
+            leaderIsGone(leader + " has been silent for " + (server.now() - lastHeard) + " ms");
         }
     }
 

@@ -28,7 +28,7 @@ import java.util.TreeMap;
  */
 final class Looking implements Role, Election.Outlet {
     private final Server server;
-    private final String reason;
+    private final Transition.Look why;
     private final SortedMap<ServerId, Kept> kept = new TreeMap<>();
     private final SortedMap<LinkId, WaitingLink> links = new TreeMap<>();
     private List<Ensemble> configurations = List.of();
@@ -39,15 +39,15 @@ final class Looking implements Role, Election.Outlet {
     /** A session opened to this server before it knew whether it leads. */
     record WaitingLink(LinkId link, Identity remote, Optional<FollowerInfo> info) {}
 
-    Looking(Server server, String reason) {
+    Looking(Server server, Transition.Look why) {
         this.server = server;
-        this.reason = reason;
+        this.why = why;
     }
 
     @Override
     public void enter() {
         server.outbox.emit(new Effect.Abandon(server.standing().epoch()));
-        server.stand(Effect.Role.LOOKING, Effect.Stage.ELECTING, Optional.empty(), 0, reason);
+        server.stand(Effect.Role.LOOKING, Effect.Stage.ELECTING, Optional.empty(), 0, why.reason());
         startOnceDrained();
     }
 
@@ -64,7 +64,8 @@ final class Looking implements Role, Election.Outlet {
                         server.ownVote(),
                         configurations,
                         server.journal.epochs().acceptedEpoch(),
-                        server.config.unanimousFounding()),
+                        server.config.unanimousFounding(),
+                        why.lost()),
                 this);
         for (Kept each : kept.values()) {
             tell(each.from(), each.notification());

@@ -1,11 +1,20 @@
 package io.zab.core.protocol;
 
 import io.zab.core.model.ServerId;
+import java.util.Optional;
 
 /** The change of role that an event has led to. */
 sealed interface Transition {
-    /** To an election. */
-    record Look(String reason) implements Transition {}
+    /**
+     * To an election.
+     *
+     * @param lost the leader that is gone, when that is the reason
+     */
+    record Look(String reason, Optional<ServerId> lost) implements Transition {
+        Look(String reason) {
+            this(reason, Optional.empty());
+        }
+    }
 
     /** The election chose this server. */
     record Lead() implements Transition {}

@@ -46,7 +46,7 @@ public final class ZabProtocol {
         server = new Server(config, election, state);
         journal = server.journal;
         outbox = server.outbox;
-        role = new Looking(server, "starting");
+        role = new Looking(server, new Transition.Look("starting"));
     }
 
     /** The first step: enters LOOKING, and delivers what is known to be committed. */
@@ -116,7 +116,7 @@ public final class ZabProtocol {
         } else if (next instanceof Transition.Follow follow) {
             return new Following(server, follow.leader());
         }
-        return new Looking(server, ((Transition.Look) next).reason());
+        return new Looking(server, (Transition.Look) next);
     }
 
     private void handle(Event event) {

@@ -199,7 +199,8 @@ final class ElectionMutants {
                     blind,
                     candidacy.configurations(),
                     candidacy.acceptedEpoch(),
-                    candidacy.unanimousFounding());
+                    candidacy.unanimousFounding(),
+                    candidacy.lost());
             super.start(now, changed, outlet);
         }
     }
