@@ -19,6 +19,7 @@ import java.util.Set;
 public final class ZabServer implements SystemServer {
     private static final byte[] QUESTION = new byte[0];
     private static final int TUNED_TICKS = 5;
+    private static final long NEVER = Long.MAX_VALUE / 4;
 
     private CountingMachine machine;
     private QuorumPeer peer;
@@ -41,7 +42,7 @@ public final class ZabServer implements SystemServer {
                     .syncLimitTicks(TUNED_TICKS);
         }
         if (!config.snapshots()) {
-            builder.snapshotEvery(Long.MAX_VALUE, Long.MAX_VALUE);
+            builder.snapshotEvery(NEVER, NEVER);
         }
         peer = builder.start();
     }
