@@ -1,7 +1,8 @@
 package io.zab.bench.cli;
 
+import io.zab.bench.machine.MachineFacts;
+import io.zab.bench.page.TextReport;
 import io.zab.bench.report.Figures;
-import io.zab.bench.report.Report;
 import io.zab.bench.report.Results;
 import io.zab.bench.section.CallCounts;
 import io.zab.bench.section.Limits;
@@ -56,6 +57,7 @@ final class RunCommand implements Callable<Integer> {
         Plan plan = new Plan(length, chosen, directory.toAbsolutePath());
         checkSections();
         Results results = Results.in(file);
+        MachineFacts.keep(file, plan.directory(), length.name());
         List<Section> left =
                 new ArrayList<>(SECTIONS.stream().filter(this::isChosen).toList());
         while (!left.isEmpty()) {
@@ -67,7 +69,7 @@ final class RunCommand implements Callable<Integer> {
                     section.name(), section.seconds(plan) / 60.0, seconds / 60.0);
             section.run(plan, results);
         }
-        System.out.print(new Report(new Figures(results.samples())).text());
+        System.out.print(TextReport.of(new Figures(results.samples())));
         return 0;
     }
 

@@ -1,8 +1,10 @@
 package io.zab.bench.report;
 
+import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The names of scenarios, read. */
 public final class Scenario {
@@ -11,13 +13,23 @@ public final class Scenario {
 
     private Scenario() {}
 
-    /** "128 B, window 64" for {@code 128B/w64}; other names as they are. */
+    /** "128 B, window 64" for {@code 128B/w64}, "kill -9, default timeouts" for {@code kill/default}. */
     public static String title(String scenario) {
-        Matcher load = LOAD.matcher(scenario);
-        if (!load.matches()) {
-            return scenario;
+        return Arrays.stream(scenario.split("/")).map(Scenario::word).collect(Collectors.joining(", "));
+    }
+
+    private static String word(String part) {
+        if (part.matches("\\d+B")) {
+            return size(Integer.parseInt(part.substring(0, part.length() - 1)));
+        } else if (part.matches("w\\d+")) {
+            return "window " + part.substring(1);
         }
-        return size(Integer.parseInt(load.group(1))) + ", window " + load.group(2);
+        return switch (part) {
+            case "kill" -> "kill -9";
+            case "stop" -> "SIGSTOP";
+            case "default", "tuned" -> part + " timeouts";
+            default -> part.replace('-', ' ');
+        };
     }
 
     /** "1 KiB" for 1024. */

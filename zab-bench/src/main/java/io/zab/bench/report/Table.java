@@ -2,6 +2,7 @@ package io.zab.bench.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -15,6 +16,8 @@ import java.util.function.UnaryOperator;
 public record Table(String title, List<String> columns, int labels, List<List<String>> rows, String note) {
     /** What stands where there is no figure. */
     public static final String NOTHING = "–";
+
+    private static final Set<String> EMPHASISED = Set.of(Figures.OURS, "not met");
 
     public Table {
         for (List<String> row : rows) {
@@ -48,8 +51,12 @@ public record Table(String title, List<String> columns, int labels, List<List<St
             rule.add(i < labels ? "---" : "---:");
         }
         line(text, rule);
-        rows.forEach(row -> line(text, row));
+        rows.forEach(row -> line(text, row.stream().map(Table::emphasised).toList()));
         return text + (note.isEmpty() ? "" : "\n" + note + "\n");
+    }
+
+    private static String emphasised(String cell) {
+        return EMPHASISED.contains(cell) ? "**" + cell + "**" : cell;
     }
 
     private static void line(StringBuilder text, List<String> cells) {

@@ -2,9 +2,13 @@ package io.zab.bench.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** All tables of a run; a section that has no table made for it is shown as it is. */
 public final class Tables {
+    private static final List<String> ORDER =
+            List.of("writes", "reads", "failover", "recovery", "growth", "stalls", "idle", "syscalls", "limits");
+
     private final Figures figures;
 
     public Tables(Figures figures) {
@@ -14,10 +18,19 @@ public final class Tables {
     /** In the order in which they are read. */
     public List<Table> all() {
         List<Table> tables = new ArrayList<>();
-        for (String section : figures.sections()) {
+        for (String section : sections()) {
             tables.addAll(of(section));
         }
         return tables;
+    }
+
+    /** The sections that have figures: those that have a place, then any others. */
+    public List<String> sections() {
+        Set<String> found = figures.sections();
+        List<String> ordered =
+                new ArrayList<>(ORDER.stream().filter(found::contains).toList());
+        found.stream().filter(section -> !ORDER.contains(section)).forEach(ordered::add);
+        return ordered;
     }
 
     /** The tables of one section; none when it has no figures. */
@@ -33,7 +46,8 @@ public final class Tables {
         };
     }
 
-    private static String titleOf(String section) {
+    /** What a section is called at its head. */
+    public static String titleOf(String section) {
         return Character.toUpperCase(section.charAt(0)) + section.substring(1);
     }
 }
