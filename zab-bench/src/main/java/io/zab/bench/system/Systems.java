@@ -2,6 +2,7 @@ package io.zab.bench.system;
 
 import io.zab.bench.system.aeron.AeronServer;
 import io.zab.bench.system.jraft.JRaftServer;
+import io.zab.bench.system.ratis.RatisServer;
 import io.zab.bench.system.zab.ZabServer;
 import io.zab.bench.system.zookeeper.ZooKeeperServer;
 import java.util.function.Supplier;
@@ -10,6 +11,7 @@ import java.util.function.Supplier;
 public enum Systems {
     ZAB("zab", true, ZabServer::new),
     ZOOKEEPER("zookeeper", true, ZooKeeperServer::new),
+    RATIS("ratis", true, RatisServer::new),
     JRAFT("jraft", true, JRaftServer::new),
     AERON("aeron", true, AeronServer::forcing),
     AERON_NOT_FORCING("aeron-nosync", false, AeronServer::notForcing);
