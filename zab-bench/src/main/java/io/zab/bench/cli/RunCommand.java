@@ -5,10 +5,15 @@ import io.zab.bench.page.TextReport;
 import io.zab.bench.report.Figures;
 import io.zab.bench.report.Results;
 import io.zab.bench.section.CallCounts;
+import io.zab.bench.section.Failover;
+import io.zab.bench.section.Growth;
+import io.zab.bench.section.Idle;
 import io.zab.bench.section.Limits;
 import io.zab.bench.section.Plan;
 import io.zab.bench.section.Reads;
+import io.zab.bench.section.Recovery;
 import io.zab.bench.section.Section;
+import io.zab.bench.section.Stalls;
 import io.zab.bench.section.Writes;
 import io.zab.bench.system.Systems;
 import java.nio.file.Path;
@@ -26,7 +31,16 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Measures, and writes every figure to a file as soon as it is known.")
 final class RunCommand implements Callable<Integer> {
-    private static final List<Section> SECTIONS = List.of(new Writes(), new Limits(), new CallCounts(), new Reads());
+    private static final List<Section> SECTIONS = List.of(
+            new Writes(),
+            new Limits(),
+            new CallCounts(),
+            new Reads(),
+            new Failover(),
+            new Recovery(),
+            new Idle(),
+            new Growth(),
+            new Stalls());
 
     @Option(names = "--length", defaultValue = "SHORT", description = "${COMPLETION-CANDIDATES}.")
     private Plan.Length length;

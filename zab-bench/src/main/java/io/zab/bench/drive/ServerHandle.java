@@ -117,8 +117,12 @@ public final class ServerHandle {
         awaitEnd();
     }
 
-    /** SIGSTOP, or SIGCONT. */
+    /** Sends it a signal, {@code KILL} or {@code STOP}, and does not wait for what comes of it. */
     public void signal(String name) {
+        if (name.equals("KILL")) {
+            process.destroyForcibly();
+            return;
+        }
         try {
             new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
         } catch (IOException | InterruptedException e) {

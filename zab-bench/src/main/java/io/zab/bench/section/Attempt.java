@@ -32,8 +32,15 @@ final class Attempt {
         return false;
     }
 
+    /** The innermost one, unless the outermost says the same. */
     private static String causeOf(Exception e) {
-        return e.getCause() == null ? "" : ", because of " + e.getCause();
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        boolean isNews =
+                cause.getMessage() == null || !String.valueOf(e.getMessage()).contains(cause.getMessage());
+        return isNews ? ", because of " + cause : "";
     }
 
     private static void say(Cell cell, String what) {

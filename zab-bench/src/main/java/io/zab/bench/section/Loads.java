@@ -76,8 +76,13 @@ final class Loads {
         return count;
     }
 
+    /** How many writes a server has applied. */
+    static long applied(ServerHandle server) {
+        return server.ask("status", GRACE_SECONDS).number("applied");
+    }
+
     /** Waits until all servers have applied what the one that leads has. */
-    static void awaitInStep(Cluster cluster, long timeoutSeconds) {
-        cluster.awaitApplied(cluster.awaitLeader().ask("status", GRACE_SECONDS).number("applied"), timeoutSeconds);
+    static void awaitInStep(Cluster cluster) {
+        cluster.awaitApplied(applied(cluster.awaitLeader()), GRACE_SECONDS);
     }
 }

@@ -22,6 +22,11 @@ public record Plan(Length length, List<Systems> systems, Path directory) {
         FULL
     }
 
+    /** Those of the systems that keep what they acknowledge. */
+    public List<Systems> durable() {
+        return systems.stream().filter(Systems::isDurable).toList();
+    }
+
     /** One of three values, by length. */
     public <T> T pick(T smoke, T shorter, T full) {
         return switch (length) {
