@@ -86,6 +86,12 @@ final class DirectoryFiles implements FileOperations {
     }
 
     @Override
+    public OpenFile openToWrite(String name) throws IOException {
+        return new ChannelFile(
+                FileChannel.open(directory.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
+    }
+
+    @Override
     public void rename(String from, String to) throws IOException {
         Files.move(
                 directory.resolve(from),

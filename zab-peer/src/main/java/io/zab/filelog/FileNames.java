@@ -21,6 +21,9 @@ final class FileNames {
     /** What the root of an ext file system holds. */
     static final String LOST_AND_FOUND = "lost+found";
 
+    /** A segment that no longer is one; unfinished, as far as a start is concerned. */
+    static final String SPARE_SEGMENT = "log-spare.tmp";
+
     static final String STAGED_SNAPSHOT = "snapshot-received.tmp";
     static final String LOCAL_SNAPSHOT = "snapshot-local.tmp";
 

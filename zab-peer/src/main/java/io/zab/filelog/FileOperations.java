@@ -38,6 +38,9 @@ public interface FileOperations {
     /** Opens to read and write; whatever had the name before is gone. */
     OpenFile create(String name) throws IOException;
 
+    /** Opens a file to read and write, with what is in it. */
+    OpenFile openToWrite(String name) throws IOException;
+
     /** Gives a file another name; what had that name before is replaced, atomically. */
     void rename(String from, String to) throws IOException;
 

@@ -37,6 +37,7 @@ final class FileStore implements Store {
     private final LogIndex index;
     private final LogReader reader;
     private final SnapshotFiles snapshots;
+    private final SpareSegment spare;
     private final ByteBuffer buffer;
     private final DurableState recovered;
     private final List<LogRecord> pending = new ArrayList<>();
@@ -67,6 +68,7 @@ final class FileStore implements Store {
         this.firstSegment = parts.firstSegment();
         this.reader = new LogReader(files, index);
         this.snapshots = new SnapshotFiles(files);
+        this.spare = new SpareSegment(files);
         this.recovered = state.toDurableState(state.snapshots());
     }
 
@@ -176,7 +178,8 @@ final class FileStore implements Store {
         long salt = SegmentHeader.saltOf(
                 state.meta().identity().instanceId(), state.meta().identity().incarnation(), number);
         LogIndex.SegmentId id = new LogIndex.SegmentId(number, salt);
-        writer = new SegmentWriter(files, id, old.sequence(), old.chain(), old.end(), options.limits(), buffer);
+        SegmentWriter.Start start = new SegmentWriter.Start(id, old.sequence(), old.chain(), old.end());
+        writer = new SegmentWriter(files, spare, start, options.limits(), buffer);
         old.close();
         writer.append(RecordCodec.encode(state.checkpoint()));
         writer.publish();
@@ -278,8 +281,17 @@ final class FileStore implements Store {
         /** The oldest first, and none behind one that stays: what is left has no gap. */
         private void removeSegmentsBefore(long number) {
             index.dropSegmentsBefore(number);
-            while (firstSegment < number && remove(FileNames.segment(firstSegment))) {
+            while (firstSegment < number && keepOrRemove(FileNames.segment(firstSegment))) {
                 firstSegment++;
+            }
+        }
+
+        private boolean keepOrRemove(String name) {
+            try {
+                return spare.keep(name) || remove(name);
+            } catch (IOException e) {
+                LOG.warn("{} could not be kept for another use: {}", files.describe(name), e.toString());
+                return remove(name);
             }
         }
 

@@ -57,6 +57,7 @@ final class LogReader {
             throws IOException, StorageException {
         Optional<SegmentReader.Batch> batch = reader.batchAt(offset, segment.salt());
         if (batch.isEmpty() || batch.get().header().isMark()) {
+            index.locate(last); // says so if it was compacted away meanwhile and its file is another segment's now
             String file = files.describe(FileNames.segment(segment.number()));
             throw Trouble.damaged(file, offset, last, "what was once written there no longer verifies");
         }

@@ -34,7 +34,7 @@ final class Recovery {
      * @param checkpoint what the segment begins with that the tail is copied to
      * @param tail what is valid, but perhaps not durable
      * @param firstSegment the number of the oldest segment that belongs to the log
-     * @param tornBytes how much of an unfinished batch lies behind it, as far as that can be told
+     * @param torn whether something else than a mark stands behind it: an unfinished batch, or what the file held before
      */
     record Found(
             LogState state,
@@ -43,7 +43,7 @@ final class Recovery {
             List<LogRecord> checkpoint,
             Tail tail,
             long firstSegment,
-            long tornBytes) {}
+            boolean torn) {}
 
     /**
      * The end of the newest segment, from where its durability is no longer certain.
@@ -78,7 +78,7 @@ final class Recovery {
     }
 
     /** Where the newest segment ends: what of it is valid, and what of that is declared durable. */
-    private record End(long durable, long valid, long torn) {}
+    private record End(long durable, long valid, boolean torn) {}
 
     private List<SegmentHeader> readHeaders(SortedSet<Long> numbers) throws StorageException, IOException {
         List<SegmentHeader> headers = new ArrayList<>();
@@ -132,7 +132,7 @@ final class Recovery {
             boolean endsInMark = reader.batchAt(valid, header.salt())
                     .filter(batch -> batch.header().isMark())
                     .isPresent();
-            return new End(durable, valid, endsInMark ? 0 : reader.nonZeroBytesFrom(valid));
+            return new End(durable, valid, !endsInMark && !reader.isZeroAt(valid));
         }
     }
 

@@ -4,6 +4,7 @@ import io.zab.core.model.Payload;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -90,17 +91,11 @@ final class SegmentReader implements Closeable {
         return declared;
     }
 
-    /** How many bytes from this offset on, up to the last that is not zero: what was taken ahead of need is zero. */
-    long nonZeroBytesFrom(long offset) throws IOException {
-        long nonZero = 0;
-        byte[] chunk = new byte[(int) Math.min(WINDOW_BYTES, Math.max(0, size - offset))];
-        for (long at = offset; at < size; at += WINDOW_BYTES) {
-            int length = read(chunk, at);
-            for (int i = 0; i < length; i++) {
-                nonZero = chunk[i] == 0 ? nonZero : at + i + 1 - offset;
-            }
-        }
-        return nonZero;
+    /** Whether the place of a batch header is as it was when space was taken ahead of need, or behind the end. */
+    boolean isZeroAt(long offset) throws IOException {
+        byte[] bytes = new byte[BatchHeader.BYTES];
+        read(bytes, offset);
+        return Arrays.equals(bytes, new byte[BatchHeader.BYTES]);
     }
 
     /** Reads exactly as many bytes as the target holds; false when the file ends before. */

@@ -12,28 +12,28 @@ import java.util.List;
  * <p>Invariant: the file has its final name only once all that was written before {@link #publish} is durable. Bytes are
  * only ever added behind {@code end}; a mark stands there until the next batch takes its place.
  *
- * <p>Space is taken ahead of need, in steps and as zeros, so that most forces have no change of the file's size to make
- * durable.
+ * <p>Space is taken ahead of need, in steps and as zeros, unless the file is one that was used before: most forces then
+ * have no change of the file's size to make durable.
  */
 final class SegmentWriter implements Closeable {
     /** Large enough for most batches; payloads are copied once, into this. */
     static final int BUFFER_BYTES = 128 * 1024;
 
+    /** So much to force at once hides what a change of the file's size costs, and is not worth as many zeros. */
+    private static final int MUCH_BYTES = 256 * 1024;
+
     private final FileOperations files;
     private final FileOperations.OpenFile file;
-    private final LogIndex.SegmentId id;
+    private final Start start;
     private final Limits limits;
     private final ByteBuffer buffer;
-    private final long firstSequence;
-    private final int firstChain;
-    private final long previousEnd;
     private long sequence;
     private int chain;
     private long end = SegmentHeader.BYTES;
     private long initialEnd;
     private long durable;
-    /** How far bytes were written, zeros included, and how much of this size is durable. */
-    private long extent = SegmentHeader.BYTES;
+    /** How far the file reaches, with what is not written to yet, and how much of this size is durable. */
+    private long extent;
 
     private long durableExtent;
     private long bufferPosition;
@@ -45,35 +45,33 @@ final class SegmentWriter implements Closeable {
     record Limits(long segmentBytes, long preallocateBytes) {}
 
     /**
-     * Begins a segment under a temporary name.
+     * Where in the log a segment begins.
      *
      * @param sequence number of its first batch
      * @param chain checksum of the last batch before it
      * @param previousEnd where the segment before it ends, all of which is durable
      */
-    SegmentWriter(
-            FileOperations files,
-            LogIndex.SegmentId id,
-            long sequence,
-            int chain,
-            long previousEnd,
-            Limits limits,
-            ByteBuffer buffer)
+    record Start(LogIndex.SegmentId id, long sequence, int chain, long previousEnd) {}
+
+    /**
+     * Begins a segment under a temporary name.
+     *
+     * @param spare where its file comes from; what is in it already carries another salt and counts for nothing
+     */
+    SegmentWriter(FileOperations files, SpareSegment spare, Start start, Limits limits, ByteBuffer buffer)
             throws IOException {
         this.files = files;
-        this.id = id;
-        this.firstSequence = sequence;
-        this.firstChain = chain;
-        this.previousEnd = previousEnd;
-        this.sequence = sequence;
-        this.chain = chain;
+        this.start = start;
+        this.sequence = start.sequence();
+        this.chain = start.chain();
         this.limits = limits;
         this.buffer = buffer;
-        this.file = files.create(FileNames.unfinishedSegment(id.number()));
+        this.file = spare.take(FileNames.unfinishedSegment(start.id().number()));
+        this.extent = Math.max(SegmentHeader.BYTES, file.size());
     }
 
     LogIndex.SegmentId id() {
-        return id;
+        return start.id();
     }
 
     /** Where the next batch goes. */
@@ -106,7 +104,7 @@ final class SegmentWriter implements Closeable {
     private long append(List<EncodedRecord> records, int bodyLength, int bodyChecksum) throws IOException {
         long offset = end;
         BatchHeader header =
-                BatchHeader.of(chain, id.salt(), sequence, durable, bodyLength, records.size(), bodyChecksum);
+                BatchHeader.of(chain, id().salt(), sequence, durable, bodyLength, records.size(), bodyChecksum);
         seek(offset);
         header.writeTo(buffer);
         for (EncodedRecord record : records) {
@@ -125,7 +123,8 @@ final class SegmentWriter implements Closeable {
 
     private void takeSpace() throws IOException {
         long step = limits.preallocateBytes();
-        if (step == 0 || end <= durableExtent || end < extent) {
+        boolean much = end - durable >= MUCH_BYTES;
+        if (step == 0 || much || end <= durableExtent || end < extent) {
             return;
         }
         long target = Math.min((end / step + 1) * step, Math.max(limits.segmentBytes(), end));
@@ -150,7 +149,9 @@ final class SegmentWriter implements Closeable {
 
     /** Makes what was written durable, then gives the file its name. */
     void publish() throws IOException {
-        SegmentHeader header = new SegmentHeader(id.number(), id.salt(), firstSequence, firstChain, previousEnd, end);
+        LogIndex.SegmentId id = id();
+        SegmentHeader header = new SegmentHeader(
+                id.number(), id.salt(), start.sequence(), start.chain(), start.previousEnd(), end);
         file.write(header.encode(), 0);
         file.force(true);
         durableExtent = extent;
@@ -167,7 +168,7 @@ final class SegmentWriter implements Closeable {
      */
     private void mark() throws IOException {
         seek(end);
-        BatchHeader.of(chain, id.salt(), sequence, durable, 0, 0, 0).writeTo(buffer);
+        BatchHeader.of(chain, id().salt(), sequence, durable, 0, 0, 0).writeTo(buffer);
         drain();
     }
 

@@ -156,11 +156,8 @@ final class StoreOpener {
                 state.logStart(),
                 state.last(),
                 found.usable().size());
-        if (found.tornBytes() > 0) {
-            FileStore.LOG.info(
-                    "{} bytes of a write that was never acknowledged were dropped behind {}",
-                    found.tornBytes(),
-                    state.last());
+        if (found.torn()) {
+            FileStore.LOG.info("What stood behind {} was never acknowledged and was dropped", state.last());
         }
     }
 
@@ -170,7 +167,8 @@ final class StoreOpener {
         LogIndex.SegmentId id = new LogIndex.SegmentId(number, salt);
         long bufferBytes = Math.min(SegmentWriter.BUFFER_BYTES, options.limits().segmentBytes());
         buffer = ByteBuffer.allocateDirect((int) bufferBytes);
-        return new SegmentWriter(files, id, sequence, chain, previousEnd, options.limits(), buffer);
+        SegmentWriter.Start start = new SegmentWriter.Start(id, sequence, chain, previousEnd);
+        return new SegmentWriter(files, new SpareSegment(files), start, options.limits(), buffer);
     }
 
     private void publish(SegmentWriter writer, Action content) throws IOException {

@@ -4,8 +4,10 @@ import io.zab.core.model.Payload;
 import io.zab.core.model.RejectReason;
 import io.zab.core.model.Zxid;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 
 /**
  * The requests of this peer's own callers that have no outcome yet, by number.
@@ -16,7 +18,9 @@ import java.util.TreeMap;
 final class PendingRequests {
     private final int requestsMax;
     private final long bytesMax;
-    private final TreeMap<Long, Waiting> waiting = new TreeMap<>();
+    /** In order of arrival, which is that of their numbers. */
+    private final LinkedHashMap<Long, Waiting> waiting = new LinkedHashMap<>();
+
     private long bytes;
     private long lastNumber;
     private long lastDrained;
@@ -84,10 +88,16 @@ final class PendingRequests {
     }
 
     private synchronized List<Waiting> removeThrough(long number) {
-        List<Waiting> removed = new ArrayList<>(waiting.headMap(number, true).values());
-        waiting.headMap(number, true).clear();
-        for (Waiting one : removed) {
-            bytes -= one.size;
+        List<Waiting> removed = new ArrayList<>();
+        Iterator<Map.Entry<Long, Waiting>> oldestFirst = waiting.entrySet().iterator();
+        while (oldestFirst.hasNext()) {
+            Map.Entry<Long, Waiting> oldest = oldestFirst.next();
+            if (oldest.getKey() > number) {
+                break;
+            }
+            removed.add(oldest.getValue());
+            bytes -= oldest.getValue().size;
+            oldestFirst.remove();
         }
         return removed;
     }

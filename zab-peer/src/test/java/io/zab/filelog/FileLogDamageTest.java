@@ -184,15 +184,15 @@ class FileLogDamageTest {
         Scenario scenario = Scenario.everything();
         scenario.run(files);
         Disk disk = files.disk();
-        List<Disk.Change> journal = files.journal();
-        Disk begun = new Disk();
-        journal.forEach(change -> {
-            if (!(change instanceof Disk.Deleted)) {
-                begun.apply(change);
+        Disk before = new Disk();
+        for (Disk.Change change : files.journal()) {
+            if (change instanceof Disk.Renamed renamed && renamed.from().equals("log-0000000000000001")) {
+                break;
             }
-        });
-        disk.names.put("log-0000000000000001", begun.names.get("log-0000000000000001"));
-        disk.contents.putAll(begun.contents);
+            before.apply(change);
+        }
+        disk.names.put("log-0000000000000001", 9999);
+        disk.contents.put(9999, before.contents.get(before.names.get("log-0000000000000001")));
 
         MemoryFiles after = new MemoryFiles(disk);
         try (Store store = Scenario.storage(after).open(Leader.OPENING)) {

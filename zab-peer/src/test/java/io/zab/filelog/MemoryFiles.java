@@ -110,6 +110,11 @@ final class MemoryFiles implements FileOperations {
     }
 
     @Override
+    public OpenFile openToWrite(String name) throws IOException {
+        return new Open(file(name));
+    }
+
+    @Override
     public void rename(String from, String to) throws IOException {
         file(from);
         change(new Disk.Renamed(from, to));

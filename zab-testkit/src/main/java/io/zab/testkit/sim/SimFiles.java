@@ -253,6 +253,11 @@ final class SimFiles implements FileOperations {
     }
 
     @Override
+    public OpenFile openToWrite(String name) throws IOException {
+        return new Handle(file(name));
+    }
+
+    @Override
     public void rename(String from, String to) throws IOException {
         int file = file(from);
         names.remove(from);

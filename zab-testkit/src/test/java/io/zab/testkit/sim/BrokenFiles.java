@@ -54,6 +54,11 @@ abstract class BrokenFiles implements FileOperations {
     }
 
     @Override
+    public OpenFile openToWrite(String name) throws IOException {
+        return new Handle(name, real.openToWrite(name));
+    }
+
+    @Override
     public void rename(String from, String to) throws IOException {
         real.rename(from, to);
     }
