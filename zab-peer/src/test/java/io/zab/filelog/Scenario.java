@@ -37,7 +37,7 @@ final class Scenario {
         }
     }
 
-    /** Every kind of record, segments that end, restarts, snapshots of both kinds, and compaction. */
+    /** Every kind of record, segments that end and are used again, restarts, snapshots of both kinds, and compaction. */
     static Scenario everything() {
         Scenario all = new Scenario();
         all.beginning();
@@ -50,6 +50,8 @@ final class Scenario {
         all.step(all.leader.entry(400), all.leader.entry(20));
         all.snapshot(Leader.at(2, 3), 700);
         all.step(new WriteOp.Compact(Leader.at(2, 3)));
+        all.step(all.leader.entry(1500));
+        all.step(all.leader.entry(900), all.leader.entry(30));
         all.restart();
         all.step(all.leader.entry(500), all.leader.promise(3), all.leader.entry(1200), all.leader.entry(400));
         all.step(all.leader.promise(5));
