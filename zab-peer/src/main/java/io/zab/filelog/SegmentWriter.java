@@ -150,8 +150,8 @@ final class SegmentWriter implements Closeable {
     /** Makes what was written durable, then gives the file its name. */
     void publish() throws IOException {
         LogIndex.SegmentId id = id();
-        SegmentHeader header = new SegmentHeader(
-                id.number(), id.salt(), start.sequence(), start.chain(), start.previousEnd(), end);
+        SegmentHeader header =
+                new SegmentHeader(id.number(), id.salt(), start.sequence(), start.chain(), start.previousEnd(), end);
         file.write(header.encode(), 0);
         file.force(true);
         durableExtent = extent;

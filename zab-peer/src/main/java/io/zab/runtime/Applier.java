@@ -7,6 +7,7 @@ import io.zab.core.model.ServerId;
 import io.zab.core.model.Snapshot;
 import io.zab.core.model.Zxid;
 import io.zab.core.step.Effect.Standing;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,15 +23,26 @@ import java.util.function.Consumer;
 final class Applier implements Runnable {
     private static final String CLOSED = "the peer is closed";
 
+    /** Many results take less than this, and a host's slow code must not hold up the reactor. */
+    private static final long HELD_NANOS_MAX = 100_000;
+
     private final ApplierQueue queue = new ApplierQueue();
     private final PendingRequests pending;
+    private final Inbox inbox;
     private final Application application;
     private final HostListener listener;
     private final Replica replica;
     private final Runnable atEnd;
 
-    /** @param atEnd the last thing the thread does */
-    Applier(Replica.Ports ports, RuntimeSettings settings, Runnable atEnd) {
+    /** Queries that are being answered. */
+    private final ArrayDeque<Query> taken = new ArrayDeque<>();
+
+    /**
+     * @param inbox where the requests go that the host submits when it is told of the outcome of others
+     * @param atEnd the last thing the thread does
+     */
+    Applier(Replica.Ports ports, RuntimeSettings settings, Inbox inbox, Runnable atEnd) {
+        this.inbox = inbox;
         this.pending = ports.pending();
         this.application = ports.application();
         this.listener = ports.listener();
@@ -87,7 +99,8 @@ final class Applier implements Runnable {
     }
 
     void query(Query query, Zxid atLeast) {
-        if (!queue.ask(query, atLeast)) {
+        Zxid awaited = atLeast.isAfter(replica.applied()) ? atLeast : Zxid.ZERO;
+        if (!queue.ask(query, awaited)) {
             query.outcome().rejected(RejectReason.CLOSED, CLOSED);
         } else if (replica.failure() != null) {
             queue.add(() -> {}); // so that the thread wakes and ends what can never become true
@@ -181,10 +194,13 @@ final class Applier implements Runnable {
 
     /** Nothing may end this thread before its time: others wait for what it owes them. */
     private void guardedTurn() {
+        inbox.hold();
         try {
             turn();
         } catch (Throwable e) { // hosts in other languages throw what Java would make them declare
             replica.broken("the applier failed: " + e, e);
+        } finally {
+            inbox.letGo();
         }
     }
 
@@ -194,10 +210,10 @@ final class Applier implements Runnable {
 
     private void turn() {
         // No more than wait now: an answer may ask the next question, and applying must have its turn, too.
-        int waiting = queue.queries();
-        for (Query ready = next(); ready != null; ready = waiting > 0 ? next() : null) {
-            waiting--;
-            answer(ready);
+        taken.addAll(queue.drainReady(replica.applied()));
+        for (Query next = taken.poll(); next != null; next = taken.poll()) {
+            answer(next);
+            letOthersGoOn();
         }
         if (isBehind()) {
             replica.applySome(this::hasOtherWork);
@@ -212,12 +228,18 @@ final class Applier implements Runnable {
         }
     }
 
+    /** Between two entries. */
     private boolean hasOtherWork() {
+        letOthersGoOn();
         return queue.isStopped() || queue.hasQuery(replica.applied());
     }
 
-    private Query next() {
-        return queue.pollQuery(replica.applied());
+    /** What the host has submitted meanwhile is not kept waiting for long. */
+    private void letOthersGoOn() {
+        if (inbox.isHeldFor(HELD_NANOS_MAX)) {
+            inbox.letGo();
+            inbox.hold();
+        }
     }
 
     private void answer(Query query) {
@@ -247,8 +269,9 @@ final class Applier implements Runnable {
     }
 
     private void endWaiting(RejectReason reason, String why) {
-        for (Query query : queue.drainQueries()) {
-            query.outcome().rejected(reason, why);
+        taken.addAll(queue.drainQueries());
+        for (Query next = taken.poll(); next != null; next = taken.poll()) {
+            next.outcome().rejected(reason, why);
         }
         pending.unknown(Long.MAX_VALUE, 0, why + "; it may have been sent to a leader before");
     }

@@ -16,11 +16,16 @@ import java.util.function.Consumer;
  */
 final class ApplierQueue {
     private final ArrayDeque<Task> tasks = new ArrayDeque<>();
-    private final PriorityQueue<Asked> queries =
+    private final PriorityQueue<Asked> awaiting =
             new PriorityQueue<>(Comparator.comparing(Asked::zxid).thenComparingLong(Asked::number));
+
+    /** Queries that need not wait. */
+    private List<Query> ready = new ArrayList<>();
+
     private long asked;
-    private boolean stopped;
     private boolean ended;
+    private volatile boolean stopped;
+    private volatile int queries;
 
     /** Something to do on the applier thread. */
     interface Task {
@@ -64,12 +69,21 @@ final class ApplierQueue {
         }
     }
 
-    /** Takes a query in; false when this queue has ended. */
+    /**
+     * Takes a query in; false when this queue has ended.
+     *
+     * @param zxid what must be applied before it runs; {@link Zxid#ZERO} for nothing
+     */
     synchronized boolean ask(Query query, Zxid zxid) {
         if (stopped) {
             return false;
         }
-        queries.add(new Asked(zxid, ++asked, query));
+        if (zxid.equals(Zxid.ZERO)) {
+            ready.add(query);
+        } else {
+            awaiting.add(new Asked(zxid, ++asked, query));
+        }
+        queries++;
         notifyAll();
         return true;
     }
@@ -78,34 +92,51 @@ final class ApplierQueue {
         return tasks.pollFirst();
     }
 
-    /** The next query that may run with this much applied, or null. */
-    synchronized Query pollQuery(Zxid applied) {
-        boolean ready = !queries.isEmpty() && !queries.peek().zxid().isAfter(applied);
-        return ready ? queries.poll().query() : null;
+    /** Takes out all queries that may run with this much applied. */
+    synchronized List<Query> drainReady(Zxid applied) {
+        if (queries == 0) {
+            return List.of();
+        }
+        while (!awaiting.isEmpty() && !awaiting.peek().zxid().isAfter(applied)) {
+            ready.add(awaiting.poll().query());
+        }
+        List<Query> drained = ready;
+        ready = new ArrayList<>();
+        queries = awaiting.size();
+        return drained;
     }
 
     /** Whether a query may run with this much applied. */
-    synchronized boolean hasQuery(Zxid applied) {
-        return !queries.isEmpty() && !queries.peek().zxid().isAfter(applied);
+    boolean hasQuery(Zxid applied) {
+        return queries > 0 && isReady(applied);
+    }
+
+    private synchronized boolean isReady(Zxid applied) {
+        return !ready.isEmpty()
+                || !awaiting.isEmpty() && !awaiting.peek().zxid().isAfter(applied);
     }
 
     synchronized List<Query> drainQueries() {
-        List<Query> drained = new ArrayList<>();
-        queries.forEach(one -> drained.add(one.query()));
-        queries.clear();
+        List<Query> drained = ready;
+        awaiting.forEach(one -> drained.add(one.query()));
+        awaiting.clear();
+        ready = new ArrayList<>();
+        queries = 0;
         return drained;
     }
 
     /** Takes out the queries that nobody waits for any more. */
     synchronized List<Query> drainAbandonedQueries() {
         List<Query> abandoned = new ArrayList<>();
-        queries.removeIf(one -> one.query().outcome().isAbandoned() && abandoned.add(one.query()));
+        ready.removeIf(one -> one.outcome().isAbandoned() && abandoned.add(one));
+        awaiting.removeIf(one -> one.query().outcome().isAbandoned() && abandoned.add(one.query()));
+        queries = ready.size() + awaiting.size();
         return abandoned;
     }
 
     /** Waits for something to do; false at the end, when nothing is left. */
     synchronized boolean await(Zxid applied) {
-        while (tasks.isEmpty() && (queries.isEmpty() || queries.peek().zxid().isAfter(applied))) {
+        while (tasks.isEmpty() && !isReady(applied)) {
             if (stopped) {
                 ended = true;
                 return false;
@@ -125,7 +156,7 @@ final class ApplierQueue {
         notifyAll();
     }
 
-    synchronized boolean isStopped() {
+    boolean isStopped() {
         return stopped;
     }
 
@@ -133,7 +164,7 @@ final class ApplierQueue {
         return tasks.size();
     }
 
-    synchronized int queries() {
-        return queries.size();
+    int queries() {
+        return queries;
     }
 }

@@ -29,6 +29,12 @@ final class Inbox {
     private boolean sealed;
     private volatile Thread parked;
 
+    /** Whose wake-ups are held back, and since when one is; the latter belongs to that thread. */
+    private volatile Thread holder;
+
+    private boolean held;
+    private long heldSinceNanos;
+
     /** What was in the mailbox. */
     record Content(List<Event> events, List<ClientRequest> requests, List<Query> reads, List<Runnable> tasks) {
         boolean isEmpty() {
@@ -172,8 +178,36 @@ final class Inbox {
 
     void wake() {
         Thread sleeper = parked;
-        if (sleeper != null) {
+        if (sleeper == null) {
+            return;
+        }
+        if (Thread.currentThread() != holder) {
             LockSupport.unpark(sleeper);
+        } else if (!held) {
+            held = true;
+            heldSinceNanos = System.nanoTime();
+        }
+    }
+
+    /**
+     * What the calling thread puts in from here on wakes nobody before it lets go, so that it is taken all at once. For
+     * one thread only.
+     */
+    void hold() {
+        holder = Thread.currentThread();
+    }
+
+    /** Whether a wake-up has been held back for that long. */
+    boolean isHeldFor(long nanos) {
+        return held && System.nanoTime() - heldSinceNanos > nanos;
+    }
+
+    /** Ends {@link #hold}, and wakes whom it kept from waking. */
+    void letGo() {
+        holder = null;
+        if (held) {
+            held = false;
+            wake();
         }
     }
 }

@@ -51,6 +51,7 @@ public final class PeerRuntime implements AutoCloseable {
     private final OperatorLog operator;
     private final Standings standings = new Standings();
     private final Inbox inbox = new Inbox();
+    private final Optional<ServerId> self;
     private final PendingRequests pending;
     private final LogWriter log;
     private final EntryCache cache;
@@ -104,6 +105,7 @@ public final class PeerRuntime implements AutoCloseable {
 
     private PeerRuntime(Setup setup) throws TransportException {
         identity = setup.local().identity();
+        self = Optional.of(identity.server());
         settings = setup.settings();
         store = setup.store();
         operator = new OperatorLog(identity.server());
@@ -113,7 +115,7 @@ public final class PeerRuntime implements AutoCloseable {
         cache = new EntryCache(settings.cacheBytes());
         EntrySource source = new EntrySource(cache, store);
         log = new LogWriter(store, settings.freeBytesMin(), inbox::post, this::persisted);
-        applier = new Applier(ports(setup, source), settings, this::applierEnded);
+        applier = new Applier(ports(setup, source), settings, inbox, this::applierEnded);
         reads = new ReadBarriers(applier);
         feedReader = new FeedReader(threadName("feed"));
         inbound = new Inbound(inbox, this::isPressed, link -> feeds.writable(link), operator::warn);
@@ -187,7 +189,7 @@ public final class PeerRuntime implements AutoCloseable {
     }
 
     private Origin origin(long number) {
-        return Origin.of(identity.server(), identity.incarnation(), number);
+        return new Origin(self, identity.incarnation(), number);
     }
 
     /** A query of the state at or after {@code atLeast}; {@link Zxid#ZERO} for whatever is applied. */

@@ -223,7 +223,8 @@ final class Replica {
 
     private boolean isOwn(Origin origin) {
         return origin.session() == ports.session()
-                && origin.server().map(ports.self()::equals).orElse(false);
+                && origin.server().isPresent()
+                && origin.server().get().equals(ports.self());
     }
 
     private static boolean isCompacted(Throwable e) {

@@ -50,6 +50,7 @@ class ApplierTest {
                     standings,
                     events::add),
             Samples.settings(),
+            new Inbox(),
             () -> told.add("end"));
 
     @Test

@@ -18,6 +18,7 @@ import io.zab.core.step.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,41 @@ class InboxTest {
         assertThat(submit("b")).isEqualTo(Inbox.Admission.TAKEN);
         assertThat(submit("c")).isEqualTo(Inbox.Admission.FULL);
         assertThat(inbox.drain().requests()).containsExactly(Samples.request(1, "a"), Samples.request(2, "b"));
+    }
+
+    @Test
+    void whatOneThreadHoldsBackWakesNobodyUntilItLetsGo() throws Exception {
+        Thread sleeper = new Thread(() -> inbox.await(TimeUnit.MINUTES.toNanos(5)));
+        sleeper.start();
+        while (sleeper.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        inbox.hold();
+        submit("a");
+        submit("b");
+        while (!inbox.isHeldFor(10_000_000)) {
+            Thread.onSpinWait();
+        }
+        assertThat(sleeper.getState()).isEqualTo(Thread.State.TIMED_WAITING);
+        inbox.letGo();
+        sleeper.join(TimeUnit.MINUTES.toMillis(1));
+        assertThat(sleeper.isAlive()).isFalse();
+        assertThat(inbox.drain().requests()).hasSize(2);
+    }
+
+    @Test
+    void anotherThreadThanTheOneThatHoldsBackWakesAtOnce() throws Exception {
+        Thread sleeper = new Thread(() -> inbox.await(TimeUnit.MINUTES.toNanos(5)));
+        sleeper.start();
+        while (sleeper.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        inbox.hold();
+        Thread other = new Thread(() -> submit("a"));
+        other.start();
+        sleeper.join(TimeUnit.MINUTES.toMillis(1));
+        assertThat(sleeper.isAlive()).isFalse();
+        other.join();
     }
 
     @Test

@@ -52,6 +52,7 @@ class ReactorTest {
                     new Standings(),
                     inbox::post),
             Samples.settings(),
+            inbox,
             () -> {});
     private final ReadBarriers reads = new ReadBarriers(applier);
     private final FeedReader feedReader = new FeedReader("test-feed");

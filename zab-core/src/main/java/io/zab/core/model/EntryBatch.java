@@ -2,6 +2,7 @@ package io.zab.core.model;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -104,42 +105,67 @@ public final class EntryBatch {
         if (count < 1 || count > (encoded.length() - HEADER_BYTES) / ENTRY_BYTES) {
             throw new MalformedBytesException("a batch of " + encoded.length() + " bytes claims " + count + " entries");
         }
-        List<Entry> entries = new ArrayList<>(count);
-        Zxid previous = new Zxid(in.getLong());
-        for (int i = 0; i < count; i++) {
-            Entry entry = decodeEntry(in, encoded, previous);
-            if (!entry.continues(previous)) {
-                throw new MalformedBytesException(entry.zxid() + " does not continue " + previous);
-            }
-            entries.add(entry);
-            previous = entry.zxid();
-        }
+        List<Entry> entries = new Decoder(in, encoded).entries(count);
         if (in.hasRemaining()) {
             throw new MalformedBytesException(in.remaining() + " bytes are left over behind a batch");
         }
-        return new EntryBatch(List.copyOf(entries), encoded);
+        return new EntryBatch(Collections.unmodifiableList(entries), encoded);
     }
 
-    private static Entry decodeEntry(ByteBuffer in, Payload whole, Zxid previous) {
-        need(in, ENTRY_BYTES);
-        Zxid zxid = new Zxid(in.getLong());
-        EntryKind kind = EntryKind.ofCode(in.get());
-        int server = in.getInt();
-        Origin origin = Origin.NONE;
-        if (server < 0) {
-            throw new MalformedBytesException("origin " + server + " of " + zxid + " is negative");
-        } else if (server > 0) {
+    /** Takes one entry after the other; what an entry has in common with the one before it, it shares with it. */
+    private static final class Decoder {
+        private final ByteBuffer in;
+        private final Payload whole;
+        private Optional<ServerId> server = Optional.empty();
+        private Zxid committed = Zxid.ZERO;
+
+        Decoder(ByteBuffer in, Payload whole) {
+            this.in = in;
+            this.whole = whole;
+        }
+
+        List<Entry> entries(int count) {
+            List<Entry> entries = new ArrayList<>(count);
+            Zxid previous = new Zxid(in.getLong());
+            for (int i = 0; i < count; i++) {
+                Entry entry = next(previous);
+                if (!entry.continues(previous)) {
+                    throw new MalformedBytesException(entry.zxid() + " does not continue " + previous);
+                }
+                entries.add(entry);
+                previous = entry.zxid();
+            }
+            return entries;
+        }
+
+        private Entry next(Zxid previous) {
+            need(in, ENTRY_BYTES);
+            Zxid zxid = new Zxid(in.getLong());
+            EntryKind kind = EntryKind.ofCode(in.get());
+            Origin origin = origin(in.getInt(), zxid);
+            long committedValue = in.getLong();
+            committed = committed.value() == committedValue ? committed : new Zxid(committedValue);
+            int length = in.getInt();
+            if (length < 0 || length > in.remaining()) {
+                throw new MalformedBytesException("payload of " + zxid + " claims " + length + " bytes");
+            }
+            Payload payload = whole.slice(in.position(), length);
+            in.position(in.position() + length);
+            return new Entry(zxid, previous, kind, origin, committed, payload);
+        }
+
+        private Origin origin(int id, Zxid zxid) {
+            if (id < 0) {
+                throw new MalformedBytesException("origin " + id + " of " + zxid + " is negative");
+            } else if (id == 0) {
+                return Origin.NONE;
+            }
             need(in, ORIGIN_BYTES + 12);
-            origin = Origin.of(ServerId.of(server), in.getLong(), in.getLong());
+            if (server.isEmpty() || server.get().value() != id) {
+                server = Optional.of(ServerId.of(id));
+            }
+            return new Origin(server, in.getLong(), in.getLong());
         }
-        Zxid committed = new Zxid(in.getLong());
-        int length = in.getInt();
-        if (length < 0 || length > in.remaining()) {
-            throw new MalformedBytesException("payload of " + zxid + " claims " + length + " bytes");
-        }
-        Payload payload = whole.slice(in.position(), length);
-        in.position(in.position() + length);
-        return new Entry(zxid, previous, kind, origin, committed, payload);
     }
 
     private static void need(ByteBuffer in, int bytes) {

@@ -17,6 +17,17 @@ public record ServerId(int value) implements Comparable<ServerId> {
         return new ServerId(value);
     }
 
+    /** Written out for the reason given at {@link Zxid#equals}. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ServerId that && value == that.value;
+    }
+
+    @Override
+    public int hashCode() {
+        return value;
+    }
+
     @Override
     public int compareTo(ServerId other) {
         return Integer.compare(value, other.value);

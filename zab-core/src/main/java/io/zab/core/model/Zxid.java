@@ -46,6 +46,17 @@ public record Zxid(long value) implements Comparable<Zxid> {
         return new Zxid(value + 1);
     }
 
+    /** Written out, as {@link #hashCode} is: several times an entry, and those of a record are slow until compiled. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Zxid that && value == that.value;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(value);
+    }
+
     @Override
     public int compareTo(Zxid other) {
         return Long.compareUnsigned(value, other.value);
