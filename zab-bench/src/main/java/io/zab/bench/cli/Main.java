@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "zab-bench",
         description = "Measures this library and its peers side by side.",
         mixinStandardHelpOptions = true,
-        subcommands = {RunCommand.class, ReportCommand.class})
+        subcommands = {RunCommand.class, ReportCommand.class, MicroCommand.class})
 public final class Main {
     private Main() {}
 

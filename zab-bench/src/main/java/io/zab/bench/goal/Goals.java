@@ -21,7 +21,10 @@ public final class Goals {
     private static final String ZOOKEEPER = "zookeeper";
     private static final List<String> SIZES = List.of("128B", "1024B");
     private static final List<String> WINDOWS = List.of("1", "64", "1024");
+    private static final String CPU = "cpu_us_per_write";
+    private static final String IDLE = "idle";
     private static final int GRACE_MILLIS = 200;
+    private static final int STALL_SECONDS = 295;
 
     private final List<Goal> goals = new ArrayList<>();
 
@@ -35,6 +38,9 @@ public final class Goals {
         goals.tail();
         goals.reads();
         goals.failover();
+        goals.recovery();
+        goals.idle();
+        goals.growth();
         return List.copyOf(goals.goals);
     }
 
@@ -67,7 +73,7 @@ public final class Goals {
         add(
                 area,
                 "CPU a write ≤ 0.8 × the lowest",
-                Rival.byCost(WRITES, small, "cpu_us_per_write").times(0.8));
+                Rival.byCost(WRITES, small, CPU).times(0.8));
         String large = "1024B/w1024";
         add(
                 Scenario.title(large),
@@ -156,5 +162,60 @@ public final class Goals {
                 "SIGSTOP of the leader",
                 "≤ the failure timeout of " + Amounts.text(FAILOVER_MS, timeoutMillis) + " + " + GRACE_MILLIS + " ms",
                 stop.atMost(timeoutMillis + GRACE_MILLIS));
+    }
+
+    private void recovery() {
+        String section = "recovery";
+        add(
+                "restart with 1,000,000 writes in the log",
+                "≤ 0.5 × the best peer that forces",
+                Rival.byCost(section, "restart/1000000", "first_write_ms").times(0.5));
+        add(
+                "a follower 100,000 writes behind",
+                "≤ 0.5 × the best peer that forces",
+                Rival.byCost(section, "behind/100000", "in_step_ms").times(0.5));
+    }
+
+    private void idle() {
+        String section = "idle";
+        add(
+                "idle",
+                "CPU ≤ ZooKeeper's",
+                Rival.byCost(section, IDLE, "cpu_percent").among(ZOOKEEPER).times(1));
+        add("idle", "at most 5 threads of ours", new Bound(section, IDLE, "own_threads").atMost(5));
+        add(
+                "idle",
+                "resident memory ≤ ZooKeeper's",
+                Rival.byCost(section, IDLE, "resident_mb").among(ZOOKEEPER).times(1));
+    }
+
+    private void growth() {
+        for (String log : List.of("all-in-log", "with-snapshots")) {
+            Bound few = growthOf(log + "/100000", CPU);
+            String area = "growth, " + log.replace('-', ' ');
+            add(
+                    area,
+                    "CPU a write at 10^7 ≤ 1.1 × that at 10^5",
+                    growthOf(log + "/10000000", CPU).atMostTimes(1.1, few));
+            for (String memory : List.of("heap_mb", "direct_mb")) {
+                add(
+                        area,
+                        Amounts.title(memory) + " at 10^7 ≤ 1.1 × that at 10^6",
+                        growthOf(log + "/10000000", memory).atMostTimes(1.1, growthOf(log + "/1000000", memory)));
+            }
+        }
+        Bound three = growthOf("3-servers", CPU);
+        add(
+                "5 servers",
+                "CPU a write ≤ 1.8 × that of 3",
+                growthOf("5-servers", CPU).atMostTimes(1.8, three));
+        add(
+                "7 servers",
+                "CPU a write ≤ 2.6 × that of 3",
+                growthOf("7-servers", CPU).atMostTimes(2.6, three));
+    }
+
+    private static Bound growthOf(String scenario, String metric) {
+        return new Bound("growth", scenario, metric);
     }
 }

@@ -79,8 +79,11 @@ public final class MachineFacts {
         facts.put("processor", processor());
         facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("memory", memory());
-        facts.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-        facts.put("JDK", System.getProperty("java.vendor") + " " + System.getProperty("java.vm.version"));
+        facts.put(
+                "kernel",
+                System.getProperty("os.name") + " "
+                        + System.getProperty("os.version").replaceFirst("-.*", ""));
+        facts.put("JDK", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
         facts.put("file system", Files.getFileStore(directory).type());
         facts.put("versions", versions());
         return facts;

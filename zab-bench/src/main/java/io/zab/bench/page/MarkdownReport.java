@@ -46,6 +46,9 @@ public final class MarkdownReport {
         for (String section : tables.sections()) {
             section(text, section, tables);
         }
+        tables.failures()
+                .ifPresent(table ->
+                        text.append("### ").append(table.title()).append("\n\n").append(table.markdown()));
         return text.toString();
     }
 

@@ -15,10 +15,20 @@ public final class Figures {
     /** What this library is called in results. */
     public static final String OURS = Systems.ZAB.title();
 
-    private final List<Sample> samples;
+    /** What says that something could not be measured to its end; no figure, but told apart. */
+    private static final String FAILED = "failed";
 
-    public Figures(List<Sample> samples) {
-        this.samples = List.copyOf(samples);
+    private final List<Sample> samples;
+    private final List<Sample> failures;
+
+    public Figures(List<Sample> all) {
+        samples = all.stream().filter(sample -> !sample.metric().equals(FAILED)).toList();
+        failures = all.stream().filter(sample -> sample.metric().equals(FAILED)).toList();
+    }
+
+    /** What was begun and could not be measured, in the order of the run. */
+    public List<Sample> failures() {
+        return failures;
     }
 
     /** One figure over its rounds; empty when it was not taken. */

@@ -1,7 +1,10 @@
 package io.zab.bench.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** All tables of a run; a section that has no table made for it is shown as it is. */
@@ -21,7 +24,25 @@ public final class Tables {
         for (String section : sections()) {
             tables.addAll(of(section));
         }
+        failures().ifPresent(tables::add);
         return tables;
+    }
+
+    /** What failed while it was measured; empty when nothing did. */
+    public Optional<Table> failures() {
+        if (figures.failures().isEmpty()) {
+            return Optional.empty();
+        }
+        Map<List<String>, Integer> counts = new LinkedHashMap<>();
+        for (Sample failure : figures.failures()) {
+            List<String> what = List.of(failure.section(), Scenario.title(failure.scenario()), failure.system());
+            counts.merge(what, 1, Integer::sum);
+        }
+        List<List<String>> rows = new ArrayList<>();
+        counts.forEach(
+                (what, count) -> rows.add(List.of(what.get(0), what.get(1), what.get(2), Integer.toString(count))));
+        return Optional.of(new Table(
+                "Failures", List.of("section", "scenario", "system", "times"), 3, rows, "These figures are missing."));
     }
 
     /** The sections that have figures: those that have a place, then any others. */
