@@ -32,10 +32,15 @@ public record Chart(String section, String name, String title, String subtitle, 
     /**
      * One system.
      *
-     * @param system whose colour it has, and whose name stands before it
+     * @param label what stands before it
+     * @param system whose colour it has
      * @param text what stands behind the mark
      */
-    public record Row(String system, Mark mark, String text) {}
+    public record Row(String label, String system, Mark mark, String text) {
+        public Row(String system, Mark mark, String text) {
+            this(system, system, mark, text);
+        }
+    }
 
     /** What is drawn. */
     public sealed interface Mark {

@@ -64,7 +64,7 @@ public final class ChartDrawing {
             text.append(' ').append(group.title()).append(':');
             group.rows()
                     .forEach(row -> text.append(' ')
-                            .append(row.system())
+                            .append(row.label())
                             .append(' ')
                             .append(row.text())
                             .append(';'));
@@ -88,7 +88,7 @@ public final class ChartDrawing {
         for (double tick : scale.ticks()) {
             double x = x(tick);
             svg.line("grid", x, top, x, bottom);
-            svg.text("muted", x, bottom + 18, "middle", Amounts.text(chart.metric(), tick));
+            svg.text("muted", x, bottom + 18, "middle", tick == 0 ? "0" : Amounts.text(chart.metric(), tick));
         }
         svg.text("muted", PLOT_RIGHT, bottom + 36, "end", Amounts.title(chart.metric()));
     }
@@ -115,7 +115,7 @@ public final class ChartDrawing {
     private void row(Row row) {
         boolean ours = row.system().equals(Figures.OURS);
         double middle = y + ROW / 2;
-        svg.text(ours ? "ours" : "", PLOT_LEFT - 12, middle + BASELINE, "end", row.system());
+        svg.text(ours ? "ours" : "", PLOT_LEFT - 12, middle + BASELINE, "end", row.label());
         double end = mark(row, middle);
         svg.text(ours ? "figure ours" : "figure muted", end + 8, middle + BASELINE, "start", row.text());
     }

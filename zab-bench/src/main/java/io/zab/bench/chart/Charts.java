@@ -11,7 +11,9 @@ import io.zab.bench.report.MachineShare;
 import io.zab.bench.report.Scenario;
 import io.zab.bench.report.Spread;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
@@ -21,6 +23,7 @@ import java.util.function.Predicate;
 /** The charts of a run: those for which it has figures. */
 public final class Charts {
     private static final String WRITES = "writes";
+    private static final String CPU = "cpu_us_per_write";
     private static final String MORE = "more is better";
     private static final String LESS = "less is better";
 
@@ -39,8 +42,7 @@ public final class Charts {
             charts.add(writes(bytes));
             charts.add(latencies(bytes));
         }
-        charts.add(new Chart(
-                WRITES, "cpu", "CPU time of the three servers a write", LESS, "cpu_us_per_write", cpuGroups()));
+        charts.add(new Chart(WRITES, "cpu", "CPU time of the three servers a write", LESS, CPU, cpuGroups()));
         charts.add(new Chart(
                 "reads",
                 "reads",
@@ -55,6 +57,15 @@ public final class Charts {
                 "each run a dot, the median a stroke · " + LESS,
                 "failover_ms",
                 groups("failover", "failover_ms", scenario -> true, Charts::dots)));
+        charts.add(recovery());
+        charts.add(growth());
+        charts.add(new Chart(
+                "idle",
+                "idle",
+                "Memory of a server that has nothing to do",
+                "resident · " + LESS,
+                "resident_mb",
+                groups("idle", "resident_mb", scenario -> true, Charts::bar)));
         charts.removeIf(chart -> chart.groups().isEmpty());
         return charts;
     }
@@ -73,6 +84,38 @@ public final class Charts {
             }
         }
         return sizes;
+    }
+
+    /** Of each kind of recovery the figure that ends it. */
+    private Chart recovery() {
+        List<Group> groups = new ArrayList<>();
+        for (String metric : List.of("first_write_ms", "in_step_ms")) {
+            groups.addAll(groups("recovery", metric, scenario -> true, Charts::bar));
+        }
+        return new Chart(
+                "recovery",
+                "recovery",
+                "From the start of processes to the first write, or to being in step",
+                "after a restart, behind, and with a new disk · " + LESS,
+                "recovery_ms",
+                groups);
+    }
+
+    /** All of it is ours: a row for each size, in groups of what grows. */
+    private Chart growth() {
+        Map<String, List<Row>> grown = new LinkedHashMap<>();
+        for (Group group : groups("growth", CPU, scenario -> true, Charts::bar)) {
+            String[] words = group.title().split(", ", 2);
+            String what = words.length == 1 ? "servers" : "writes before, " + words[0];
+            for (Row row : group.rows()) {
+                String label = words[words.length - 1].replace(" writes", "");
+                grown.computeIfAbsent(what, unused -> new ArrayList<>())
+                        .add(new Row(label, row.system(), row.mark(), row.text()));
+            }
+        }
+        List<Group> groups = new ArrayList<>();
+        grown.forEach((what, rows) -> groups.add(new Group(what, rows)));
+        return new Chart("growth", "growth", "CPU time of all servers of zab a write, as it grows", LESS, CPU, groups);
     }
 
     private Chart writes(int bytes) {
@@ -133,7 +176,7 @@ public final class Charts {
     private List<Group> cpuGroups() {
         return groups(
                 WRITES,
-                "cpu_us_per_write",
+                CPU,
                 scenario -> Scenario.window(scenario).orElse(0) > 1
                         && figures.systems(WRITES, scenario).size() > 1,
                 Charts::bar);

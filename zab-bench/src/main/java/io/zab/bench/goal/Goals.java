@@ -18,6 +18,7 @@ public final class Goals {
     private static final String WRITES = "writes";
     private static final String FAILOVER = "failover";
     private static final String FAILOVER_MS = "failover_ms";
+    private static final String STALLS = "stalls";
     private static final String ZOOKEEPER = "zookeeper";
     private static final List<String> SIZES = List.of("128B", "1024B");
     private static final List<String> WINDOWS = List.of("1", "64", "1024");
@@ -36,6 +37,7 @@ public final class Goals {
         goals.throughput();
         goals.oneAtATime();
         goals.tail();
+        goals.stalls();
         goals.reads();
         goals.failover();
         goals.recovery();
@@ -129,6 +131,25 @@ public final class Goals {
                         Rival.byCost(WRITES, scenario, "p999_us").times(1));
             }
         }
+    }
+
+    private void stalls() {
+        String aim = "no write over 100 ms in five minutes of snapshots, compaction and segment roll";
+        add("a long run at window 1024", aim, Goals::noStall);
+    }
+
+    private static Finding noStall(Figures figures) {
+        String scenario = "128B/w1024";
+        OptionalDouble above = figures.median(STALLS, Figures.OURS, scenario, "writes_above_100ms");
+        OptionalDouble seconds = figures.median(STALLS, Figures.OURS, scenario, "run_s");
+        OptionalDouble worst = figures.median(STALLS, Figures.OURS, scenario, "max_us");
+        if (above.isEmpty() || seconds.isEmpty() || worst.isEmpty()) {
+            return Finding.missing("no figure of " + STALLS + " " + scenario);
+        }
+        String text = "worst " + Amounts.text("max_us", worst.getAsDouble()) + " in "
+                + Amounts.text("run_s", seconds.getAsDouble());
+        boolean met = above.getAsDouble() == 0;
+        return met && seconds.getAsDouble() < STALL_SECONDS ? Finding.missing(text) : Finding.of(met, text);
     }
 
     private void reads() {

@@ -26,7 +26,9 @@ public final class Amounts {
             Map.entry("cpu_us_per_read", "CPU µs a read"),
             Map.entry("switches_per_write", "switches a write"),
             Map.entry("syscalls_per_write", "system calls a write"),
-            Map.entry("writes_per_force", "writes a force"));
+            Map.entry("writes_per_force", "writes a force"),
+            Map.entry("writes_above_100ms", "writes above 100 ms"),
+            Map.entry("cpu_percent", "CPU"));
 
     private Amounts() {}
 
@@ -36,12 +38,12 @@ public final class Amounts {
         if (title != null) {
             return title;
         }
-        for (String unit : new String[] {"_us", "_ms", "_s", "_bytes"}) {
+        for (String unit : new String[] {"_us", "_ms", "_s", "_bytes", "_mb", "_percent"}) {
             if (metric.endsWith(unit) && !metric.endsWith("_per_s")) {
                 return metric.substring(0, metric.length() - unit.length()).replace('_', ' ');
             }
         }
-        return metric.replace("_percent", " %").replace("_per_", " a ").replace('_', ' ');
+        return metric.replace("_per_s", "/s").replace("_per_", " a ").replace('_', ' ');
     }
 
     /** A figure with the unit that the name of its metric ends in. */
@@ -54,6 +56,10 @@ public final class Amounts {
             return duration(value * 1e6);
         } else if (metric.endsWith("_bytes")) {
             return bytes(value);
+        } else if (metric.endsWith("_mb")) {
+            return number(value) + " MB";
+        } else if (metric.endsWith("_percent")) {
+            return number(value) + " %";
         }
         return number(value);
     }
@@ -73,7 +79,9 @@ public final class Amounts {
             return "–";
         }
         BigDecimal rounded = new BigDecimal(value).round(new MathContext(DIGITS, RoundingMode.HALF_UP));
-        int decimals = Math.max(0, Math.min(DIGITS, rounded.scale()));
+        int digitsBefore = rounded.precision() - rounded.scale();
+        boolean isWhole = rounded.signum() == 0 || value == Math.rint(value);
+        int decimals = isWhole ? 0 : Math.max(0, Math.min(DIGITS, DIGITS - digitsBefore));
         return String.format(Locale.ROOT, "%,." + decimals + "f", rounded);
     }
 

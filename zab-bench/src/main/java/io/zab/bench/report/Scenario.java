@@ -23,6 +23,12 @@ public final class Scenario {
             return size(Integer.parseInt(part.substring(0, part.length() - 1)));
         } else if (part.matches("w\\d+")) {
             return "window " + part.substring(1);
+        } else if (part.equals("1-servers")) {
+            return "1 server";
+        } else if (part.equals("1024MiB")) {
+            return "1 GiB";
+        } else if (part.matches("\\d{4,}")) {
+            return Amounts.number(Integer.parseInt(part)) + " writes";
         }
         return switch (part) {
             case "kill" -> "kill -9";

@@ -61,10 +61,22 @@ public final class Tables {
         }
         return switch (section) {
             case WriteTables.SECTION -> new WriteTables(figures).all();
-            case "reads" -> List.of(new SectionTable(figures, section, "Reads", "", "reads_per_s").table());
-            case "failover" -> List.of(new SectionTable(figures, section, "Failover", "", "failover_ms").table());
-            default -> List.of(new SectionTable(figures, section, titleOf(section), "").table());
+            case "reads" -> one(section, "", "reads_per_s", "p50_us", "cpu_us_per_read");
+            case "failover" -> one(section, "Median of all runs, the best and the worst.", "failover_ms");
+            case "recovery" ->
+                one(
+                        section,
+                        "From the start of a process, a JVM's own start among it.",
+                        "first_write_ms",
+                        "one_in_step_ms",
+                        "in_step_ms");
+            case "idle" -> one(section, "The mean of three servers.", "cpu_percent", "resident_mb");
+            default -> one(section, "");
         };
+    }
+
+    private List<Table> one(String section, String note, String... compared) {
+        return List.of(new SectionTable(figures, section, titleOf(section), note, compared).table());
     }
 
     /** What a section is called at its head. */
