@@ -48,14 +48,19 @@ final class ReportCommand implements Callable<Integer> {
             }
         }
         if (markdown != null) {
-            Path page = markdown.toAbsolutePath();
-            String seenFromPage = page.getParent()
-                    .relativize(directory.toAbsolutePath())
-                    .toString()
-                    .replace('\\', '/');
-            Page.fill(page, new MarkdownReport(figures, drawn, seenFromPage, MachineFacts.beside(results)).text());
+            MarkdownReport report = new MarkdownReport(
+                    figures, drawn, fromPage(directory), MachineFacts.beside(results), fromPage(results));
+            Page.fill(markdown, report.text());
         }
         return 0;
+    }
+
+    private String fromPage(Path file) {
+        Path directory = markdown.toAbsolutePath().normalize().getParent();
+        return directory
+                .relativize(file.toAbsolutePath().normalize())
+                .toString()
+                .replace('\\', '/');
     }
 
     private static Path besides(Path page) {

@@ -15,13 +15,17 @@ public final class MarkdownReport {
     private final List<Chart> charts;
     private final String chartDirectory;
     private final Map<String, String> machine;
+    private final String results;
 
     /**
      * @param charts which were drawn
      * @param chartDirectory where they are, seen from the page
      * @param machine what is known of the machine and the run, by name
+     * @param results where the figures are, seen from the page
      */
-    public MarkdownReport(Figures figures, List<Chart> charts, String chartDirectory, Map<String, String> machine) {
+    public MarkdownReport(
+            Figures figures, List<Chart> charts, String chartDirectory, Map<String, String> machine, String results) {
+        this.results = results;
         this.figures = figures;
         this.charts = charts;
         this.chartDirectory = chartDirectory;
@@ -36,6 +40,7 @@ public final class MarkdownReport {
                     text.append("| ").append(name).append(" | ").append(value).append(" |\n"));
             text.append('\n');
         }
+        text.append("[All figures](").append(results).append(") of the run, a line each.\n\n");
         Table goals = Goals.table(figures);
         text.append("### ")
                 .append(goals.title())
