@@ -47,7 +47,7 @@ public final class ServerHandle {
         Path log = config.directory().resolveSibling("server-" + config.id() + ".log");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JvmFlags.FOR_EVERY_SYSTEM);
+        command.addAll(JvmFlags.forEverySystem(config.ballastBytes()));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ServerProcess.class.getName()));
         command.addAll(List.of(
                 system.title(),

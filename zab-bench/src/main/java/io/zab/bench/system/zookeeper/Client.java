@@ -4,6 +4,7 @@ import io.zab.bench.system.Done;
 import io.zab.bench.system.ReadKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.BooleanSupplier;
 import org.apache.zookeeper.AsyncCallback.DataCallback;
 import org.apache.zookeeper.AsyncCallback.VoidCallback;
 import org.apache.zookeeper.CreateMode;
@@ -24,13 +25,21 @@ final class Client {
     private static final int SESSION_MILLIS = 30_000;
 
     private final HostProvider server;
+    private final BooleanSupplier isLeading;
+    private final Ballast ballast;
     private volatile ZooKeeper session;
     private volatile boolean prepared;
     private volatile boolean closed;
 
-    /** Begins to connect, and does not wait. */
-    Client(HostProvider server) {
+    /**
+     * Begins to connect, and does not wait.
+     *
+     * @param isLeading whether the server leads; the client of the leader sees to what must exist
+     */
+    Client(HostProvider server, BooleanSupplier isLeading, Ballast ballast) {
         this.server = server;
+        this.isLeading = isLeading;
+        this.ballast = ballast;
         connect();
     }
 
@@ -58,19 +67,29 @@ final class Client {
     }
 
     private void prepare() {
-        if (!prepared) {
-            session.create(
-                    PATH,
-                    new byte[0],
-                    ZooDefs.Ids.OPEN_ACL_UNSAFE,
-                    CreateMode.PERSISTENT,
-                    (code, path, context, name) ->
-                            prepared = code == Code.OK.intValue() || code == Code.NODEEXISTS.intValue(),
-                    null);
+        if (prepared) {
+            return;
         }
+        ZooKeeper current = session;
+        current.create(
+                PATH,
+                new byte[0],
+                ZooDefs.Ids.OPEN_ACL_UNSAFE,
+                CreateMode.PERSISTENT,
+                (code, path, context, name) -> {
+                    if (exists(code) && isLeading.getAsBoolean()) {
+                        ballast.create(current, () -> prepared = true);
+                    }
+                },
+                null);
     }
 
-    /** Whether it is connected, and what is written to exists. */
+    /** Whether what was to be created exists now. */
+    static boolean exists(int code) {
+        return code == Code.OK.intValue() || code == Code.NODEEXISTS.intValue();
+    }
+
+    /** Whether it is connected, its server has led since, and what is written to exists. */
     boolean isReady() {
         return prepared && session.getState() == ZooKeeper.States.CONNECTED;
     }

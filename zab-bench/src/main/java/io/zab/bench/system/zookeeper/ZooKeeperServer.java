@@ -61,7 +61,10 @@ public final class ZooKeeperServer implements SystemServer {
         peer.setCnxnFactory(connections);
         peer.initialize();
         peer.start();
-        client = new Client(new ServingAddress(parsed.getClientPortAddress(), () -> closing || isServing()));
+        client = new Client(
+                new ServingAddress(parsed.getClientPortAddress(), () -> closing || isServing()),
+                this::isLeading,
+                new Ballast(config.ballastBytes()));
     }
 
     private static void setProperties(boolean snapshots) {
@@ -99,6 +102,10 @@ public final class ZooKeeperServer implements SystemServer {
         text.append(key).append('=').append(value).append('\n');
     }
 
+    private boolean isLeading() {
+        return peer.getPeerState() == ServerState.LEADING;
+    }
+
     private boolean isServing() {
         org.apache.zookeeper.server.ZooKeeperServer active = peer.getActiveServer();
         return active != null && active.isRunning();
@@ -106,7 +113,7 @@ public final class ZooKeeperServer implements SystemServer {
 
     @Override
     public boolean isLeader() {
-        return peer.getPeerState() == ServerState.LEADING && isServing() && client.isReady();
+        return isLeading() && isServing() && client.isReady();
     }
 
     @Override
