@@ -18,12 +18,13 @@ import org.HdrHistogram.Recorder;
  */
 final class Load {
     private static final long PAUSE_AFTER_FAILURE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long PATIENCE_SECONDS = 30;
+    private static final int PATIENCE_SECONDS = 30;
     private static final int DIGITS = 3;
 
     private final Operation operation;
     private final Shape shape;
     private final LongPredicate goesOn;
+    private final int patienceSeconds;
     private final Recorder latencies = new Recorder(DIGITS);
     private final AtomicLong failures = new AtomicLong();
     private final List<Chain> chains = new ArrayList<>();
@@ -67,9 +68,15 @@ final class Load {
 
     /** @param goesOn asked before each request that is timed, with the time; once it says no, it must not say yes again */
     Load(Operation operation, Shape shape, LongPredicate goesOn) {
+        this(operation, shape, goesOn, PATIENCE_SECONDS);
+    }
+
+    /** @param patienceSeconds for how long nothing may be answered */
+    Load(Operation operation, Shape shape, LongPredicate goesOn, int patienceSeconds) {
         this.operation = operation;
         this.shape = shape;
         this.goesOn = goesOn;
+        this.patienceSeconds = patienceSeconds;
         this.ended = new CountDownLatch(shape.window());
         for (int i = 0; i < shape.window(); i++) {
             chains.add(new Chain());
@@ -87,7 +94,7 @@ final class Load {
         }
         start(0);
         long lost = awaitEnd();
-        long nanos = System.nanoTime() - start - (lost == 0 ? 0 : TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS));
+        long nanos = System.nanoTime() - start - (lost == 0 ? 0 : TimeUnit.SECONDS.toNanos(patienceSeconds));
         return new Outcome(latencies.getIntervalHistogram(), answered(), failures.get() + lost, nanos);
     }
 
@@ -105,7 +112,7 @@ final class Load {
             long now = answered() + failures.get();
             idleSeconds = now == progress ? idleSeconds + 1 : 0;
             progress = now;
-            if (idleSeconds == PATIENCE_SECONDS) {
+            if (idleSeconds == patienceSeconds) {
                 return ended.getCount();
             }
         }
