@@ -64,8 +64,8 @@ public final class Cluster implements AutoCloseable {
     public Cluster(Systems system, Settings settings, Path parent) throws IOException {
         this.system = system;
         this.settings = settings;
-        Files.createDirectories(parent);
-        this.directory = Files.createTempDirectory(parent, system.title() + "-");
+        String unique = ProcessHandle.current().pid() + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
+        this.directory = parent.resolve(system.title() + "-" + unique);
         this.basePort = freePorts(settings.servers() * ServerConfig.PORTS_EACH);
         Runtime.getRuntime().addShutdownHook(whenInterrupted);
     }
@@ -220,7 +220,7 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** The last lines that each server logged, for whoever wants to know why something failed. */
+    /** The last lines that each server logged, without traces of stacks, for whoever wants to know why something failed. */
     public String lastLogLines(int count) {
         StringBuilder text = new StringBuilder();
         for (int id = 1; id <= settings.servers(); id++) {
@@ -228,6 +228,7 @@ public final class Cluster implements AutoCloseable {
             try {
                 List<String> lines =
                         Files.exists(log) ? Files.readAllLines(log, StandardCharsets.ISO_8859_1) : List.of();
+                lines = lines.stream().filter(line -> !line.startsWith("\tat ")).toList();
                 for (String line : lines.subList(Math.max(0, lines.size() - count), lines.size())) {
                     text.append("  server ")
                             .append(id)
@@ -276,7 +277,8 @@ public final class Cluster implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(whenInterrupted);
         } catch (IllegalStateException e) {
-            return; // the process ends already, and the hook does the rest
+            // The process ends as soon as the hook has done the rest; until then nothing more is tried or put down.
+            pause(Long.MAX_VALUE);
         }
         end();
     }

@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 
 /** Measures something of one system with servers of its own; a failure is said and put down, and ends nothing else. */
 final class Attempt {
-    private static final int LOG_LINES = 12;
+    private static final int LOG_LINES = 4;
 
     private Attempt() {}
 

@@ -64,10 +64,10 @@ public final class Growth implements Section {
         for (int point : points) {
             // The last tenth is measured.
             int measured = point / 10;
-            Loads.fill(leader, point - measured - Loads.applied(leader));
+            Loads.fill(cluster, point - measured - Loads.applied(leader));
             ProcessFigures before = cluster.figures();
             long start = System.nanoTime();
-            Loads.fill(leader, measured);
+            Loads.fill(cluster, measured);
             double nanos = System.nanoTime() - start;
             Loads.awaitInStep(cluster);
             ProcessFigures used = cluster.figures().minus(before);

@@ -32,7 +32,7 @@ public final class Idle implements Section {
 
     private static void measure(Plan plan, Cluster cluster, Cell cell) {
         int millis = plan.pick(500, 5_000, 20_000);
-        Loads.fill(cluster.awaitLeader(), LIGHT_WRITES);
+        Loads.fill(cluster, LIGHT_WRITES);
         Cluster.pause(plan.pick(300, 3_000, 5_000));
         ProcessFigures before = cluster.figures();
         long start = System.nanoTime();

@@ -15,7 +15,8 @@ final class Loads {
     static final int WIDE = 1024;
 
     private static final long GRACE_SECONDS = 60;
-    private static final int FILL_ATTEMPTS = 5;
+    private static final int FILL_ATTEMPTS = 20;
+    private static final int FILL_PAUSE_MILLIS = 500;
     private static final long FILL_SECONDS_MAX = 1_800;
 
     private Loads() {}
@@ -40,15 +41,23 @@ final class Loads {
         }
     }
 
-    /** Writes so many, with none that failed among them. */
-    static void fill(ServerHandle server, long count) {
+    /** Writes so many, in the process of whoever leads, until none of them is left that failed. */
+    static void fill(Cluster cluster, long count) {
         long left = count;
-        for (int i = 0; left > 0 && i < FILL_ATTEMPTS; i++) {
-            left -= server.ask("fill " + SMALL + " " + WIDE + " " + left, FILL_SECONDS_MAX)
+        int fruitless = 0;
+        while (left > 0) {
+            ServerHandle leader = cluster.awaitLeader();
+            long done = leader.ask("fill " + SMALL + " " + WIDE + " " + left, FILL_SECONDS_MAX)
                     .number("count");
-        }
-        if (left > 0) {
-            throw new IllegalStateException(left + " of " + count + " writes failed at server " + server.id());
+            left -= done;
+            fruitless = done == 0 ? fruitless + 1 : 0;
+            if (fruitless == FILL_ATTEMPTS) {
+                throw new IllegalStateException(
+                        left + " of " + count + " writes failed, the last at server " + leader.id());
+            }
+            if (left > 0) {
+                Cluster.pause(FILL_PAUSE_MILLIS); // a leader that was deposed takes a moment to say so
+            }
         }
     }
 

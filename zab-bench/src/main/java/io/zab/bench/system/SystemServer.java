@@ -42,6 +42,11 @@ public interface SystemServer {
         return false;
     }
 
+    /** Whether a snapshot that was asked for has the ballast of {@link ServerConfig#ballastBytes}. */
+    default boolean snapshotsAreLarge() {
+        return false;
+    }
+
     /** Ends it in order. */
     void close() throws Exception;
 }

@@ -219,6 +219,11 @@ public final class AeronServer implements SystemServer {
 
     /** Has all members take one, as the leader does it; false on another member. */
     @Override
+    public boolean snapshotsAreLarge() {
+        return true;
+    }
+
+    @Override
     public boolean snapshot() throws IOException, InterruptedException {
         ConsensusModule.Context context = driver.consensusModule().context();
         AtomicCounter toggle = context.controlToggleCounter();

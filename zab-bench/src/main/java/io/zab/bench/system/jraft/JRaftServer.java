@@ -118,6 +118,11 @@ public final class JRaftServer implements SystemServer {
     }
 
     @Override
+    public boolean snapshotsAreLarge() {
+        return true;
+    }
+
+    @Override
     public boolean snapshot() throws Exception {
         CompletableFuture<Status> taken = new CompletableFuture<>();
         node.snapshot(taken::complete);

@@ -178,6 +178,11 @@ public final class RatisServer implements SystemServer {
     }
 
     @Override
+    public boolean snapshotsAreLarge() {
+        return true;
+    }
+
+    @Override
     public boolean snapshot() throws Exception {
         RaftClientReply reply = server.snapshotManagement(SnapshotManagementRequest.newCreate(
                 client, id, group, lastCall.incrementAndGet(), SNAPSHOT_TIMEOUT_MILLIS, SMALLEST_SNAPSHOT_GAP));

@@ -75,6 +75,11 @@ public final class ZabServer implements SystemServer {
     }
 
     @Override
+    public boolean snapshotsAreLarge() {
+        return true;
+    }
+
+    @Override
     public boolean snapshot() throws Exception {
         peer.snapshot().get();
         return true;
