@@ -54,8 +54,9 @@ public class KernelBenchmark {
         submitted += writes;
         led = Zxid.of(led.epoch(), led.counter() + writes);
         leader.written();
-        leader.receive(Kernel.linkOf(ServerId.of(2)), new Ack(1, led));
-        return leader.receive(Kernel.linkOf(ServerId.of(3)), new Ack(1, led));
+        List<Effect> committing = leader.receive(Kernel.linkOf(ServerId.of(2)), new Ack(1, led));
+        leader.receive(Kernel.linkOf(ServerId.of(3)), new Ack(1, led));
+        return committing;
     }
 
     /** At a follower: proposed, durable, and committed with the next proposal. Includes making the batch. */
