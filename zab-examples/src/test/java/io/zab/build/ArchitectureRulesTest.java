@@ -67,6 +67,19 @@ class ArchitectureRulesTest {
     }
 
     @Test
+    void whatTheBenchmarkBringsIsRejected() {
+        JavaClasses classes = Compiled.from(
+                directory,
+                "package io.zab.bench.p; public class B {}",
+                "package io.zab.p; class C { io.zab.bench.p.B field; }",
+                "package io.aeron.p; public class A {}",
+                "package io.zab.p; class D { io.aeron.p.A field; }",
+                "package io.zab.p; class E { String field; }");
+        assertThat(rejected(PackageRules.nothingOfTheBenchmark(), inPackage("io.zab.p", classes)))
+                .containsExactly("C", "D");
+    }
+
+    @Test
     void aThirdPartyThatIsNotDeclaredIsRejected() {
         String logger =
                 "package io.zab.p; class C { org.slf4j.Logger logger; int i; int[][] is; java.util.List<C> list; }";

@@ -65,6 +65,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void nobodyKnowsTheBenchmark() {
+        PackageRules.nothingOfTheBenchmark().check(library);
+        PackageRules.nothingOfTheBenchmark()
+                .check(new ClassFileImporter().importPaths(Checkout.classes("zab-examples")));
+        for (String module : List.of("zab-bom", "zab-examples")) {
+            assertThat(Checkout.read(Checkout.root().resolve(module).resolve("pom.xml")))
+                    .doesNotContain("zab-bench");
+        }
+    }
+
+    @Test
     void theLibraryIsAGuest() {
         GuestRules.leavesTheHostAlone().check(library);
         GuestRules.noReflection().check(library);

@@ -49,6 +49,21 @@ final class PackageRules {
         return noClasses().should().dependOnClassesThat(thirdParty).as("third parties of " + module);
     }
 
+    /** What is there to measure, and to be measured against, is for the benchmark alone. */
+    static ArchRule nothingOfTheBenchmark() {
+        return noClasses()
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "io.zab.bench..",
+                        "org.openjdk.jmh..",
+                        "org.HdrHistogram..",
+                        "org.apache.zookeeper..",
+                        "org.apache.ratis..",
+                        "com.alipay..",
+                        "io.aeron..",
+                        "org.agrona.."));
+    }
+
     private static Map<String, List<String>> mayImport() {
         Map<String, List<String>> rules = new LinkedHashMap<>();
         rules.put(CORE + "model", List.of());
