@@ -30,6 +30,9 @@ final class Recovery {
     /** L6: how long is looked at, once nothing is half-open. */
     static final long QUIET_TICKS = 45;
 
+    /** How much longer than the world's the times of the slowest clock are. */
+    private static final long SLOWEST_FACTOR = 2;
+
     private static final long WRITE_TICKS = 450;
     private static final long RETRY_MILLIS = 100;
 
@@ -155,14 +158,22 @@ final class Recovery {
         return outcome == SimRequest.Outcome.COMMITTED;
     }
 
-    /** L6: at most one election and one renewal, and nobody leaves a leader that leads on. */
-    private void requireQuiet() {
+    private void awaitSettled() {
         boolean settled = ensemble.runUntil(
                 () -> ensemble.allServe()
                         && !ensemble.network().isAnyHalfOpen(ensemble::isExcused)
                         && healthy().stream().noneMatch(SimServer::isHeldUp),
                 (LEADER_TICKS + FOLLOW_TICKS) * tick);
         require(settled, Property.L6, "links stay half-open, or nobody leads; " + ensemble.summary());
+    }
+
+    /** L6: at most one election and one renewal, and nobody leaves a leader that leads on. */
+    private void requireQuiet() {
+        awaitSettled();
+        // A leader whose clock has just caught up may be a tick away from its next word, and those who heard nothing
+        // while it stood still end their patience meanwhile.
+        ensemble.run(SLOWEST_FACTOR * ensemble.config().syncLimitMillis());
+        awaitSettled();
         Map<ServerId, Integer> before = new TreeMap<>();
         healthy().forEach(server -> before.put(server.id(), server.timesLooking()));
         long renewals = ensemble.coverage().count("LEADING RENEWING");
