@@ -146,17 +146,12 @@ final class Following implements Role, SessionHandler {
     public void linkDown(LinkId down, String reason) {
         if (down.equals(link)) {
             linkEnded = true;
-            leaderIsGone("the link to " + leader + " is down: " + reason);
+            server.become(Transition.Look.without(leader, "the link to " + leader + " is down: " + reason));
         }
     }
 
     private void look(String reason) {
         server.become(new Transition.Look(reason));
-    }
-
-    /** Evidence that there is nobody to wait for in the election (protocol.md, section 5, step 3). */
-    private void leaderIsGone(String reason) {
-        server.become(new Transition.Look(reason, Optional.of(leader)));
     }
 
     private void breach(String what) {
@@ -477,7 +472,8 @@ final class Following implements Role, SessionHandler {
         if (phase.compareTo(Phase.NEW_LEADER_ACKED) < 0) {
             look("no progress with " + leader + " for " + (server.now() - lastProgress) + " ms");
         } else {
-            leaderIsGone(leader + " has been silent for " + (server.now() - lastHeard) + " ms");
+            server.become(Transition.Look.without(
+                    leader, leader + " has been silent for " + (server.now() - lastHeard) + " ms"));
         }
     }
 

@@ -14,6 +14,11 @@ sealed interface Transition {
         Look(String reason) {
             this(reason, Optional.empty());
         }
+
+        /** The evidence is that there is nobody to wait for in the election (protocol.md, section 5, step 3). */
+        static Look without(ServerId lost, String reason) {
+            return new Look(reason, Optional.of(lost));
+        }
     }
 
     /** The election chose this server. */
