@@ -7,6 +7,7 @@ import io.zab.bench.drive.SystemCalls;
 import io.zab.bench.drive.SystemCalls.Counts;
 import io.zab.bench.report.Results;
 import io.zab.bench.system.Systems;
+import java.util.List;
 
 /**
  * System calls, and forces among them, that three servers together make for a write, and how many writes a server covers
@@ -20,17 +21,17 @@ public final class CallCounts implements Section {
 
     @Override
     public int seconds(Plan plan) {
-        return plan.pick(8, 16, 26) * plan.systems().size();
+        return plan.pick(8, 12, 26) * plan.durable().size();
     }
 
     @Override
     public void run(Plan plan, Results results) {
-        for (Systems system : plan.systems()) {
+        for (Systems system : plan.durable()) {
             Cell cell = new Cell(results, name(), system, "all", 0);
             Attempt.run(plan, cell, Cluster.Settings.THREE, cluster -> {
                 cluster.start();
                 Loads.write(cluster.awaitLeader(), Loads.SMALL, 64, plan.pick(200, 2_000, 3_000));
-                for (int bytes : Writes.SIZES) {
+                for (int bytes : plan.pick(Writes.SIZES, List.of(Loads.SMALL), Writes.SIZES)) {
                     for (int window : Writes.WINDOWS) {
                         measure(plan, cluster, bytes, window, cell.in(bytes + "B/w" + window));
                     }

@@ -31,17 +31,17 @@ public final class Failover implements Section {
 
     @Override
     public int seconds(Plan plan) {
-        return plan.pick(6, 45, 145) * plan.durable().size();
+        return plan.pick(6, 40, 145) * plan.durable().size();
     }
 
     @Override
     public void run(Plan plan, Results results) {
-        for (boolean tuned : plan.pick(List.of(false), List.of(false, true), List.of(false, true))) {
+        for (boolean tuned : plan.pick(List.of(false), List.of(false), List.of(false, true))) {
             for (Signal signal : plan.pick(List.of(Signal.KILL), List.of(Signal.values()), List.of(Signal.values()))) {
                 for (Systems system : plan.durable()) {
                     String scenario = signal.name().toLowerCase(Locale.ROOT) + (tuned ? "/tuned" : "/default");
                     Cell cell = new Cell(results, name(), system, scenario, 0);
-                    int runs = plan.pick(1, tuned ? 1 : 2, 5);
+                    int runs = plan.pick(1, 2, 5);
                     Attempt.run(plan, cell, Cluster.Settings.THREE.withTuned(tuned), cluster -> {
                         cluster.start();
                         for (int run = 1; run <= runs; run++) {

@@ -26,7 +26,7 @@ public final class Growth implements Section {
 
     @Override
     public int seconds(Plan plan) {
-        return plan.systems().contains(Systems.ZAB) ? plan.pick(25, 60, 240) : 0;
+        return plan.systems().contains(Systems.ZAB) ? plan.pick(25, 50, 240) : 0;
     }
 
     @Override
@@ -48,9 +48,9 @@ public final class Growth implements Section {
 
     private static void servers(Plan plan, Cluster cluster, Cell cell) {
         ServerHandle leader = cluster.awaitLeader();
-        Loads.write(leader, Loads.SMALL, Loads.WIDE, plan.pick(300, 4_000, 8_000));
+        Loads.write(leader, Loads.SMALL, Loads.WIDE, plan.pick(300, 2_500, 8_000));
         ProcessFigures before = cluster.figures();
-        Answer answer = Loads.write(leader, Loads.SMALL, Loads.WIDE, plan.pick(300, 3_000, 6_000));
+        Answer answer = Loads.write(leader, Loads.SMALL, Loads.WIDE, plan.pick(300, 2_000, 6_000));
         ProcessFigures used = cluster.figures().minus(before);
         cell.put("writes_per_s", Loads.perSecond(answer));
         cell.put("cpu_us_per_write", (double) used.cpuMicros() / Loads.countOf(answer));

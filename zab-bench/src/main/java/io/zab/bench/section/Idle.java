@@ -19,12 +19,12 @@ public final class Idle implements Section {
 
     @Override
     public int seconds(Plan plan) {
-        return plan.pick(5, 12, 30) * plan.systems().size();
+        return plan.pick(5, 10, 30) * plan.durable().size();
     }
 
     @Override
     public void run(Plan plan, Results results) {
-        for (Systems system : plan.systems()) {
+        for (Systems system : plan.durable()) {
             Cell cell = new Cell(results, name(), system, "idle", 0);
             Attempt.run(plan, cell, Cluster.Settings.THREE, cluster -> measure(plan, cluster.start(), cell));
         }
@@ -33,7 +33,7 @@ public final class Idle implements Section {
     private static void measure(Plan plan, Cluster cluster, Cell cell) {
         int millis = plan.pick(500, 5_000, 20_000);
         Loads.fill(cluster, LIGHT_WRITES);
-        Cluster.pause(plan.pick(300, 3_000, 5_000));
+        Cluster.pause(plan.pick(300, 2_000, 5_000));
         ProcessFigures before = cluster.figures();
         long start = System.nanoTime();
         Cluster.pause(millis);

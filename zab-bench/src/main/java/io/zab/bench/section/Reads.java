@@ -24,18 +24,15 @@ public final class Reads implements Section {
 
     @Override
     public int seconds(Plan plan) {
-        return plan.pick(7, 20, 2 * 36) * plan.systems().size();
+        return plan.pick(7, 17, 40) * plan.systems().size();
     }
 
     @Override
     public void run(Plan plan, Results results) {
-        int rounds = plan.pick(1, 1, 2);
-        for (int round = 1; round <= rounds; round++) {
-            for (Systems system : plan.systems()) {
-                if (!system.newServer().reads().isEmpty()) {
-                    Cell cell = new Cell(results, name(), system, "all", round);
-                    Attempt.run(plan, cell, Cluster.Settings.THREE, cluster -> measureAll(plan, cluster.start(), cell));
-                }
+        for (Systems system : plan.systems()) {
+            if (!system.newServer().reads().isEmpty()) {
+                Cell cell = new Cell(results, name(), system, "all", 0);
+                Attempt.run(plan, cell, Cluster.Settings.THREE, cluster -> measureAll(plan, cluster.start(), cell));
             }
         }
     }
@@ -54,9 +51,9 @@ public final class Reads implements Section {
     }
 
     private static void measure(Plan plan, Cluster cluster, ServerHandle server, String command, Cell cell) {
-        server.ask(command + plan.pick(100, 1_000, 1_500), 120);
+        server.ask(command + plan.pick(100, 700, 1_500), 120);
         ProcessFigures before = cluster.figures();
-        Answer answer = server.ask(command + plan.pick(200, 1_000, 2_500), 120);
+        Answer answer = server.ask(command + plan.pick(200, 800, 3_000), 120);
         ProcessFigures used = cluster.figures().minus(before);
         double count = Loads.countOf(answer);
         Loads.put(cell, "reads", answer);

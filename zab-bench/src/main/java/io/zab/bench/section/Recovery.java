@@ -26,7 +26,7 @@ public final class Recovery implements Section {
 
     @Override
     public int seconds(Plan plan) {
-        return plan.pick(25, 40, 130) * plan.durable().size();
+        return plan.pick(25, 30, 130) * plan.durable().size();
     }
 
     @Override

@@ -31,12 +31,12 @@ public final class Stalls implements Section {
         return seconds;
     }
 
-    /** Ours is watched for longest where it writes most; 0 is not at all. */
+    /** Ours is watched for five minutes where it writes most; 0 is not at all. */
     private static int millis(Plan plan, Systems system, int window) {
         if (system == Systems.ZAB) {
-            return plan.pick(1_000, 15_000, window == WIDEST ? 300_000 : 120_000);
+            return plan.pick(1_000, 10_000, window == WIDEST ? 300_000 : 60_000);
         }
-        return system.isDurable() ? plan.pick(0, 0, 30_000) : 0;
+        return system.isDurable() ? plan.pick(0, 0, 20_000) : 0;
     }
 
     @Override

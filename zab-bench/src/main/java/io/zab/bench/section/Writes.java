@@ -24,7 +24,7 @@ public final class Writes implements Section {
     @Override
     public int seconds(Plan plan) {
         return plan.pick(2, 12, 3 * 32)
-                + plan.pick(6, 28, 3 * 48) * plan.systems().size();
+                + plan.pick(6, 20, 3 * 39) * plan.systems().size();
     }
 
     @Override
@@ -41,7 +41,7 @@ public final class Writes implements Section {
 
     private static void measureAll(Plan plan, Cluster cluster, Cell cell) {
         ServerHandle leader = cluster.awaitLeader();
-        Loads.write(leader, SIZES.get(0), 64, plan.pick(200, 2_500, 4_000));
+        Loads.write(leader, SIZES.get(0), 64, plan.pick(200, 2_000, 4_000));
         for (int bytes : plan.pick(SIZES.subList(0, 1), SIZES, SIZES)) {
             for (int window : WINDOWS) {
                 measure(plan, cluster, bytes, window, cell);
@@ -56,9 +56,9 @@ public final class Writes implements Section {
 
     private static void measure(Plan plan, Cluster cluster, int bytes, int window, Cell all) {
         ServerHandle leader = cluster.awaitLeader();
-        Loads.write(leader, bytes, window, plan.pick(100, 1_000, 2_000));
+        Loads.write(leader, bytes, window, plan.pick(100, 800, 1_500));
         ProcessFigures before = cluster.figures();
-        Answer answer = Loads.write(leader, bytes, window, plan.pick(300, 2_000, 4_000));
+        Answer answer = Loads.write(leader, bytes, window, plan.pick(300, 1_500, 3_500));
         ProcessFigures used = cluster.figures().minus(before);
         double count = Loads.countOf(answer);
         Cell cell = all.in(bytes + "B/w" + window);

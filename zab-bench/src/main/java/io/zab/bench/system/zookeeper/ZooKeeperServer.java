@@ -138,6 +138,11 @@ public final class ZooKeeperServer implements SystemServer {
     }
 
     @Override
+    public boolean snapshotsAreLarge() {
+        return true;
+    }
+
+    @Override
     public boolean snapshot() throws Exception {
         org.apache.zookeeper.server.ZooKeeperServer active = peer.getActiveServer();
         if (active == null) {
