@@ -25,10 +25,18 @@ import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
 import org.apache.ratis.util.LifeCycle;
 import org.apache.ratis.util.MD5FileUtil;
 
-/** Counts what it is given and keeps none of it; its snapshots are the count. */
+/** Counts what it is given and keeps none of it; its snapshots are the count and as much ballast as is asked for. */
 final class CountingMachine extends BaseStateMachine {
+    private static final int PIECE_BYTES = 1 << 16;
+
     private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
+    private final long ballastBytes;
     private volatile long count;
+
+    /** @param ballastBytes how many bytes a snapshot has beyond the count */
+    CountingMachine(long ballastBytes) {
+        this.ballastBytes = ballastBytes;
+    }
 
     long count() {
         return count;
@@ -92,12 +100,22 @@ final class CountingMachine extends BaseStateMachine {
         File file = storage.getSnapshotFile(last.getTerm(), last.getIndex());
         Path written = file.toPath().resolveSibling(file.getName() + ".new");
         try (FileOutputStream out = new FileOutputStream(written.toFile())) {
-            new DataOutputStream(out).writeLong(count);
+            write(out);
             out.getFD().sync();
         }
         Files.move(written, file.toPath(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         MD5Hash digest = MD5FileUtil.computeAndSaveMd5ForFile(file);
         storage.updateLatestSnapshot(new SingleFileSnapshotInfo(new FileInfo(file.toPath(), digest), last));
         return last.getIndex();
+    }
+
+    private void write(FileOutputStream out) throws IOException {
+        DataOutputStream data = new DataOutputStream(out);
+        data.writeLong(count);
+        byte[] piece = new byte[PIECE_BYTES];
+        for (long left = ballastBytes; left > 0; left -= PIECE_BYTES) {
+            data.write(piece, 0, (int) Math.min(left, PIECE_BYTES));
+        }
+        data.flush();
     }
 }

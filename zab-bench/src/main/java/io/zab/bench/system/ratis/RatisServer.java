@@ -47,9 +47,6 @@ import org.apache.ratis.util.TimeDuration;
  *
  * <p>Settings are Ratis's defaults (log forced, election timeout 150 to 300 ms, no snapshot but when a server is closed)
  * but for linearizable reads. Tuned, the election timeout is 900 to 1,100 ms.
- *
- * <p>A server that comes back with an empty disk gets nothing from the leader that knew it before: a leader of Ratis
- * does not go back behind what a follower once acknowledged. So there is no figure for that, and no ballast.
  */
 public final class RatisServer implements SystemServer {
     private static final UUID GROUP = UUID.nameUUIDFromBytes("zab-bench".getBytes(StandardCharsets.UTF_8));
@@ -63,7 +60,6 @@ public final class RatisServer implements SystemServer {
     private final Queue<Long> answered = new ConcurrentLinkedQueue<>();
 
     private CountingMachine machine;
-    private boolean isToBeLarge;
     private RaftPeerId id;
     private RaftServer server;
 
@@ -72,8 +68,7 @@ public final class RatisServer implements SystemServer {
         // What gRPC tells goes to the platform's own log, past the one that is set up here.
         Logger.getLogger("").setLevel(Level.WARNING);
         id = RaftPeerId.valueOf("s" + config.id());
-        machine = new CountingMachine();
-        isToBeLarge = config.ballastBytes() > 0;
+        machine = new CountingMachine(config.ballastBytes());
         boolean isNew = Files.notExists(config.directory().resolve(GROUP.toString()));
         server = RaftServer.newBuilder()
                 .setServerId(id)
@@ -187,12 +182,8 @@ public final class RatisServer implements SystemServer {
         return true;
     }
 
-    /** Not taken where it would be for a server that has lost its disk, see above. */
     @Override
     public boolean snapshot() throws Exception {
-        if (isToBeLarge) {
-            return false;
-        }
         RaftClientReply reply = server.snapshotManagement(SnapshotManagementRequest.newCreate(
                 client, id, group, lastCall.incrementAndGet(), SNAPSHOT_TIMEOUT_MILLIS, SMALLEST_SNAPSHOT_GAP));
         if (!reply.isSuccess()) {
