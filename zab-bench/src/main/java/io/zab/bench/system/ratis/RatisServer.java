@@ -33,6 +33,7 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
 
 /**
@@ -46,13 +47,15 @@ import org.apache.ratis.util.TimeDuration;
  * quorum whether it still leads ({@code raft.server.read.option=LINEARIZABLE}, no lease).
  *
  * <p>Settings are Ratis's defaults (log forced, election timeout 150 to 300 ms, no snapshot but when a server is closed)
- * but for linearizable reads. Tuned, the election timeout is 900 to 1,100 ms.
+ * but for linearizable reads. Tuned, the election timeout is 900 to 1,100 ms. Where snapshots are to be large, segments of
+ * the log are small, so that a few thousand writes are enough for the beginning of the log to be thrown away.
  */
 public final class RatisServer implements SystemServer {
     private static final UUID GROUP = UUID.nameUUIDFromBytes("zab-bench".getBytes(StandardCharsets.UTF_8));
     private static final int TUNED_SPREAD_MILLIS = 100;
     private static final long SNAPSHOT_TIMEOUT_MILLIS = 120_000;
     private static final long SMALLEST_SNAPSHOT_GAP = 1;
+    private static final SizeInBytes SMALL_SEGMENT = SizeInBytes.valueOf("256KB");
 
     private final RaftGroupId group = RaftGroupId.valueOf(GROUP);
     private final ClientId client = ClientId.randomId();
@@ -104,6 +107,10 @@ public final class RatisServer implements SystemServer {
         }
         if (!config.snapshots()) {
             RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, false);
+        }
+        if (config.ballastBytes() > 0) {
+            // Only whole segments are thrown away, and only who misses some of the log is sent a snapshot.
+            RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SMALL_SEGMENT);
         }
         return properties;
     }
