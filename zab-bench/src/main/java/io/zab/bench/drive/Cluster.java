@@ -105,13 +105,14 @@ public final class Cluster implements AutoCloseable {
         return directory;
     }
 
-    /** Starts all servers and waits until one leads. */
+    /** Starts all servers and waits until one leads and all of them count. */
     public Cluster start() throws IOException {
         for (int id = 1; id <= settings.servers(); id++) {
             launch(id);
         }
         running.values().forEach(ServerHandle::awaitStarted);
         awaitLeader();
+        awaitReady();
         return this;
     }
 
@@ -120,6 +121,15 @@ public final class Cluster implements AutoCloseable {
         ServerHandle server = launch(id);
         server.awaitStarted();
         return server;
+    }
+
+    /** Starts the servers that do not run, and waits until they do. */
+    public void startMissing() throws IOException {
+        for (int id = 1; id <= settings.servers(); id++) {
+            if (!running.containsKey(id)) {
+                startServer(id);
+            }
+        }
     }
 
     /** Starts one server's process and does not wait. */
@@ -153,6 +163,19 @@ public final class Cluster implements AutoCloseable {
             pause(5);
         }
         throw new IllegalStateException(system + ": no server leads after " + LEADER_SECONDS + " s; see " + directory);
+    }
+
+    /** Waits until the ensemble bears the loss of one server, as far as that is a matter of the servers that run. */
+    public void awaitReady() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LEADER_SECONDS);
+        for (ServerHandle server : running.values()) {
+            while (!server.ask("status", LEADER_SECONDS).flag("ready")) {
+                if (System.nanoTime() > end) {
+                    throw new IllegalStateException(system + ": server " + server.id() + " is not ready in time");
+                }
+                pause(5);
+            }
+        }
     }
 
     public Collection<ServerHandle> servers() {

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 public final class Failover implements Section {
     private static final int LOAD_MILLIS = 120_000;
     private static final int WINDOW = 64;
+    private static final int FIRST_WRITES = 1_000;
     /** Time for the signal to reach every thread, so that no write of a survivor is acknowledged by the old leader. */
     private static final int SETTLE_MILLIS = 5;
 
@@ -44,6 +45,7 @@ public final class Failover implements Section {
                     int runs = plan.pick(1, 2, 5);
                     Attempt.run(plan, cell, Cluster.Settings.THREE.withTuned(tuned), cluster -> {
                         cluster.start();
+                        Loads.fill(cluster, FIRST_WRITES);
                         for (int run = 1; run <= runs; run++) {
                             cell.inRound(run).put("failover_ms", measure(plan, cluster, signal));
                         }
@@ -54,6 +56,10 @@ public final class Failover implements Section {
     }
 
     private static double measure(Plan plan, Cluster cluster, Signal signal) throws Exception {
+        // Servers that follow now, and count, are what a failure is to find.
+        cluster.startMissing();
+        Loads.awaitInStep(cluster);
+        cluster.awaitReady();
         ServerHandle leader = cluster.awaitLeader();
         List<ServerHandle> survivors = cluster.othersThan(leader);
         CompletableFuture<Answer> load = Loads.beginWrite(leader, Loads.SMALL, WINDOW, LOAD_MILLIS);
@@ -66,8 +72,6 @@ public final class Failover implements Section {
         Cluster.pause(SETTLE_MILLIS);
         double millis = (Probes.firstWrite(survivors) - start) / 1e6;
         cluster.kill(leader);
-        cluster.startServer(leader.id());
-        Loads.awaitInStep(cluster);
         return millis;
     }
 }

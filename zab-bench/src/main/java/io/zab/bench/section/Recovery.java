@@ -59,6 +59,7 @@ public final class Recovery implements Section {
         cell.in("empty").put("start_ms", millisSince(alone));
         cluster.startServer(2);
         cluster.startServer(3);
+        cluster.awaitReady();
         Loads.fill(cluster, count);
         Loads.awaitInStep(cluster);
         long applied = Loads.applied(cluster.awaitLeader());

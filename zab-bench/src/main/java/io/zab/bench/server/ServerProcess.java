@@ -101,7 +101,8 @@ public final class ServerProcess {
 
     private String answerTo(String[] words) throws Exception {
         return switch (words[1]) {
-            case "status" -> "leader=" + server.isLeader() + " applied=" + server.applied();
+            case "status" ->
+                "leader=" + server.isLeader() + " ready=" + server.isReady() + " applied=" + server.applied();
             case "write" -> write(number(words[2]), number(words[3]), lasting(number(words[4])));
             case "fill" -> write(number(words[2]), number(words[3]), counted(Long.parseLong(words[4])));
             case "read" -> read(ReadKind.valueOf(words[2]), number(words[3]), lasting(number(words[4])));

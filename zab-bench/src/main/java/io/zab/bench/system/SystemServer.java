@@ -16,6 +16,11 @@ public interface SystemServer {
     /** Whether a write submitted here now is taken by this server as the leader. */
     boolean isLeader();
 
+    /** Whether the ensemble can do without one of the others, for this server counts; where that is so from the start, true. */
+    default boolean isReady() {
+        return true;
+    }
+
     /**
      * Submits one write, through the system's own API.
      *

@@ -53,6 +53,13 @@ public final class ZabServer implements SystemServer {
         return status.role() == Status.Role.LEADING && status.isServing();
     }
 
+    /** A founder that comes late observes until a committed configuration names its disk, a moment later. */
+    @Override
+    public boolean isReady() {
+        Status status = peer.status();
+        return status.isServing() && (status.role() == Status.Role.LEADING || status.role() == Status.Role.FOLLOWING);
+    }
+
     @Override
     public void write(byte[] payload, Done done) {
         peer.submit(payload).whenComplete((result, failure) -> done.done(failure));
