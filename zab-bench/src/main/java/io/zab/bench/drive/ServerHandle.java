@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A server's process, seen from the one that drives the benchmark. Any thread. */
 public final class ServerHandle {
     private static final long START_SECONDS = 60;
+    private static final long END_SECONDS = 30;
 
     private final int id;
     private final Process process;
@@ -142,7 +143,9 @@ public final class ServerHandle {
 
     private void awaitEnd() {
         try {
-            process.waitFor();
+            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("the process " + pid() + " of server " + id + " outlives its kill");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
