@@ -14,6 +14,7 @@ public enum Systems {
     RATIS("ratis", true, RatisServer::new),
     JRAFT("jraft", true, JRaftServer::new),
     AERON("aeron", true, AeronServer::forcing),
+    AERON_AS_SHIPPED("aeron-shipped", true, AeronServer::forcingWithPacketsAsShipped),
     AERON_NOT_FORCING("aeron-nosync", false, AeronServer::notForcing);
 
     private final String title;

@@ -59,24 +59,31 @@ public final class AeronServer implements SystemServer {
     private static final int TUNED_STATUS_MILLIS = 20;
 
     private final int syncLevel;
+    private final boolean largePackets;
     private CountingService service;
     private ClusteredMediaDriver driver;
     private ClusteredServiceContainer container;
     private Aeron aeron;
     private ClusterClient client;
 
-    private AeronServer(int syncLevel) {
+    private AeronServer(int syncLevel, boolean largePackets) {
         this.syncLevel = syncLevel;
+        this.largePackets = largePackets;
     }
 
     /** Forces what it records, and the metadata of those files. */
     public static AeronServer forcing() {
-        return new AeronServer(2);
+        return new AeronServer(2, true);
+    }
+
+    /** The same with the packets, sockets and windows that it is shipped with. */
+    public static AeronServer forcingWithPacketsAsShipped() {
+        return new AeronServer(2, false);
     }
 
     /** Leaves it to the operating system when that is written. */
     public static AeronServer notForcing() {
-        return new AeronServer(0);
+        return new AeronServer(0, true);
     }
 
     private static IdleStrategy idle() {
@@ -119,21 +126,24 @@ public final class AeronServer implements SystemServer {
         return config.scratch().resolve(of).toFile();
     }
 
-    private static MediaDriver.Context mediaDriver(ServerConfig config) {
-        return new MediaDriver.Context()
+    private MediaDriver.Context mediaDriver(ServerConfig config) {
+        MediaDriver.Context context = new MediaDriver.Context()
                 .aeronDirectoryName(aeronDirectory(config))
                 .dirDeleteOnShutdown(true)
                 .threadingMode(ThreadingMode.SHARED)
                 .sharedIdleStrategy(idle())
-                .mtuLength(MTU_BYTES)
-                .ipcMtuLength(MTU_BYTES)
                 .publicationTermBufferLength(TERM_BYTES)
                 .ipcTermBufferLength(TERM_BYTES)
-                .socketSndbufLength(WINDOW_BYTES)
-                .socketRcvbufLength(WINDOW_BYTES)
-                .initialWindowLength(WINDOW_BYTES)
                 .errorHandler(ERRORS)
                 .terminationHook(() -> LOG.error("the media driver has ended"));
+        if (largePackets) {
+            context.mtuLength(MTU_BYTES)
+                    .ipcMtuLength(MTU_BYTES)
+                    .socketSndbufLength(WINDOW_BYTES)
+                    .socketRcvbufLength(WINDOW_BYTES)
+                    .initialWindowLength(WINDOW_BYTES);
+        }
+        return context;
     }
 
     private Archive.Context archive(ServerConfig config) {
