@@ -24,7 +24,7 @@ public final class Reads implements Section {
 
     @Override
     public int seconds(Plan plan) {
-        return plan.pick(7, 17, 40) * plan.systems().size();
+        return plan.pick(7, 19, 45) * plan.systems().size();
     }
 
     @Override
@@ -39,7 +39,7 @@ public final class Reads implements Section {
 
     private static void measureAll(Plan plan, Cluster cluster, Cell cell) {
         ServerHandle leader = cluster.awaitLeader();
-        Loads.write(leader, Loads.SMALL, 64, plan.pick(100, 500, 1_000));
+        Loads.write(leader, Loads.SMALL, 64, plan.pick(100, 2_000, 5_000));
         for (ReadKind kind : cell.system().newServer().reads()) {
             for (int window : WINDOWS) {
                 String scenario = kind.name().toLowerCase(Locale.ROOT) + "/w" + window;

@@ -25,7 +25,7 @@ public final class Stalls implements Section {
         for (Systems system : plan.systems()) {
             for (int window : WINDOWS) {
                 int millis = millis(plan, system, window);
-                seconds += millis == 0 ? 0 : millis / 1_000 + plan.pick(3, 6, 8);
+                seconds += millis == 0 ? 0 : millis / 1_000 + plan.pick(3, 9, 20);
             }
         }
         return seconds;
@@ -48,7 +48,7 @@ public final class Stalls implements Section {
                     Cell cell = new Cell(results, name(), system, Loads.SMALL + "B/w" + window, 0);
                     Attempt.run(plan, cell, Cluster.Settings.THREE, cluster -> {
                         cluster.start();
-                        Loads.write(cluster.awaitLeader(), Loads.SMALL, window, plan.pick(200, 2_000, 3_000));
+                        Loads.write(cluster.awaitLeader(), Loads.SMALL, window, plan.pick(200, 5_000, 15_000));
                         put(cell, Loads.write(cluster.awaitLeader(), Loads.SMALL, window, millis));
                     });
                 }

@@ -15,6 +15,8 @@ public final class Writes implements Section {
 
     private static final List<Integer> OWN_SIZES = List.of(16 << 10, 64 << 10);
     private static final int OWN_WINDOW = 64;
+    private static final int WARM_UP_WINDOW = 1024;
+    private static final int FULL_ROUNDS = 2;
 
     @Override
     public String name() {
@@ -23,13 +25,13 @@ public final class Writes implements Section {
 
     @Override
     public int seconds(Plan plan) {
-        return plan.pick(2, 12, 3 * 32)
-                + plan.pick(6, 20, 3 * 39) * plan.systems().size();
+        return plan.pick(2, 12, FULL_ROUNDS * 32)
+                + plan.pick(6, 28, FULL_ROUNDS * 51) * plan.systems().size();
     }
 
     @Override
     public void run(Plan plan, Results results) throws Exception {
-        int rounds = plan.pick(1, 1, 3);
+        int rounds = plan.pick(1, 1, FULL_ROUNDS);
         for (int round = 1; round <= rounds; round++) {
             Limits.round(plan, round, results);
             for (Systems system : plan.systems()) {
@@ -41,7 +43,10 @@ public final class Writes implements Section {
 
     private static void measureAll(Plan plan, Cluster cluster, Cell cell) {
         ServerHandle leader = cluster.awaitLeader();
-        Loads.write(leader, SIZES.get(0), 64, plan.pick(200, 2_000, 4_000));
+        // Three JVMs compile on two cores what they have just loaded: figures before that is done are the compiler's.
+        for (int window : List.of(WARM_UP_WINDOW, OWN_WINDOW)) {
+            Loads.write(leader, SIZES.get(0), window, plan.pick(100, 5_000, 8_000));
+        }
         for (int bytes : plan.pick(SIZES.subList(0, 1), SIZES, SIZES)) {
             for (int window : WINDOWS) {
                 measure(plan, cluster, bytes, window, cell);
