@@ -265,6 +265,11 @@ final class LogImage {
         knownCommitted = found.knownCommitted();
     }
 
+    /** Whether a snapshot was recorded there that did not count when the store was opened last. */
+    boolean hasPassedOver(Zxid base) {
+        return compactedSnapshots.containsKey(base);
+    }
+
     List<Entry> entries() {
         return entries;
     }

@@ -23,7 +23,8 @@ record RecoveryChecker(Identity identity, DurableState found, boolean damaged) {
      * @param committedMost up to where commits may be known, if what was said of them along with the last writes survived
      */
     Optional<String> difference(LogImage image, Zxid committedMost) {
-        DurableState expected = image.recovered(identity, damaged ? found.base() : image.base());
+        boolean otherBase = damaged || isRepaired(image);
+        DurableState expected = image.recovered(identity, otherBase ? found.base() : image.base());
         Zxid committed = found.knownCommitted();
         Zxid startMost = damaged ? found.base() : image.logStart();
         if (!found.identity().sameInstance(identity)) {
@@ -48,7 +49,12 @@ record RecoveryChecker(Identity identity, DurableState found, boolean damaged) {
     }
 
     private boolean baseIsKnown(LogImage image) {
-        return found.base().equals(image.base()) || damaged && found.base().isBefore(image.base());
+        return found.base().equals(image.base()) || damaged && found.base().isBefore(image.base()) || isRepaired(image);
+    }
+
+    /** A recorded snapshot was passed over for its damage and has been written once more: its old record counts again. */
+    private boolean isRepaired(LogImage image) {
+        return found.base().isAfter(image.base()) && image.hasPassedOver(found.base());
     }
 
     private static Optional<String> different(String what, Object found, Object expected) {
