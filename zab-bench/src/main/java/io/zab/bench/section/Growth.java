@@ -48,7 +48,7 @@ public final class Growth implements Section {
 
     private static void servers(Plan plan, Cluster cluster, Cell cell) {
         ServerHandle leader = cluster.awaitLeader();
-        Loads.write(leader, Loads.SMALL, Loads.WIDE, plan.pick(300, 2_500, 8_000));
+        Loads.write(leader, Loads.SMALL, Loads.WIDE, plan.pick(300, 8_000, 15_000));
         ProcessFigures before = cluster.figures();
         Answer answer = Loads.write(leader, Loads.SMALL, Loads.WIDE, plan.pick(300, 2_000, 6_000));
         ProcessFigures used = cluster.figures().minus(before);
