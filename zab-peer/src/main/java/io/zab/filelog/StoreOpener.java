@@ -157,7 +157,9 @@ final class StoreOpener {
                 state.last(),
                 found.usable().size());
         if (found.torn()) {
-            FileStore.LOG.info("What stood behind {} was never acknowledged and was dropped", state.last());
+            FileStore.LOG.info(
+                    "What stood behind {} is no part of the log and was dropped: an unfinished write, or what the file held before",
+                    state.last());
         }
     }
 

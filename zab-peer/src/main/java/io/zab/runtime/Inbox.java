@@ -104,7 +104,7 @@ final class Inbox {
             }
             requests.add(new ClientRequest(origins.apply(number), payload));
         }
-        wake();
+        wakeUnlessHeld();
         return Admission.TAKEN;
     }
 
@@ -123,7 +123,7 @@ final class Inbox {
             }
             reads.add(query);
         }
-        wake();
+        wakeUnlessHeld();
         return true;
     }
 
@@ -178,11 +178,17 @@ final class Inbox {
 
     void wake() {
         Thread sleeper = parked;
-        if (sleeper == null) {
+        if (sleeper != null) {
+            LockSupport.unpark(sleeper);
+        }
+    }
+
+    private void wakeUnlessHeld() {
+        if (parked == null) {
             return;
         }
         if (Thread.currentThread() != holder) {
-            LockSupport.unpark(sleeper);
+            wake();
         } else if (!held) {
             held = true;
             heldSinceNanos = System.nanoTime();
@@ -190,8 +196,8 @@ final class Inbox {
     }
 
     /**
-     * What the calling thread puts in from here on wakes nobody before it lets go, so that it is taken all at once. For
-     * one thread only.
+     * Requests and reads that the calling thread puts in from here on wake nobody before it lets go, so that they are
+     * taken all at once; everything else wakes as ever. For one thread only.
      */
     void hold() {
         holder = Thread.currentThread();

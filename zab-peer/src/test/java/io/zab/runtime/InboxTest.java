@@ -78,6 +78,19 @@ class InboxTest {
     }
 
     @Test
+    void whatEndsOrFailsWakesAtOnceWhoeverHoldsRequestsBack() throws Exception {
+        Thread sleeper = new Thread(() -> inbox.await(TimeUnit.MINUTES.toNanos(5)));
+        sleeper.start();
+        while (sleeper.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        inbox.hold();
+        inbox.seal();
+        sleeper.join(TimeUnit.MINUTES.toMillis(1));
+        assertThat(sleeper.isAlive()).isFalse();
+    }
+
+    @Test
     void anotherThreadThanTheOneThatHoldsBackWakesAtOnce() throws Exception {
         Thread sleeper = new Thread(() -> inbox.await(TimeUnit.MINUTES.toNanos(5)));
         sleeper.start();
