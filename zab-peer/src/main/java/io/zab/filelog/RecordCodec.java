@@ -14,6 +14,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -152,13 +153,17 @@ final class RecordCodec {
     }
 
     private static Meta decodeMeta(ByteBuffer in) {
-        String cluster = new String(getBytes(in), StandardCharsets.UTF_8);
+        byte[] name = getBytes(in);
+        String cluster = new String(name, StandardCharsets.UTF_8);
+        if (!Arrays.equals(cluster.getBytes(StandardCharsets.UTF_8), name)) {
+            throw new MalformedBytesException("a cluster id is no text in UTF-8");
+        }
         Identity identity = new Identity(ServerId.of(in.getInt()), in.getLong(), in.getLong());
         Ensemble bootstrap = Ensemble.decode(Payload.wrap(getBytes(in)));
         long acceptedEpoch = in.getLong();
         int from = in.getInt();
         Optional<ServerId> acceptedFrom = from == 0 ? Optional.empty() : Optional.of(ServerId.of(from));
-        Epochs epochs = new Epochs(acceptedEpoch, acceptedFrom, in.getLong(), in.get() != 0);
+        Epochs epochs = new Epochs(acceptedEpoch, acceptedFrom, in.getLong(), getFlag(in));
         return new Meta(cluster, identity, bootstrap, epochs);
     }
 
@@ -193,7 +198,7 @@ final class RecordCodec {
     }
 
     private static EpochTable getTable(ByteBuffer in) {
-        boolean whole = in.get() != 0;
+        boolean whole = getFlag(in);
         int count = in.getInt();
         if (count < 0 || count > in.remaining() / 8) {
             throw new MalformedBytesException("an epoch table claims " + count + " epochs");
@@ -203,6 +208,14 @@ final class RecordCodec {
             ends.add(new Zxid(in.getLong()));
         }
         return EpochTable.of(ends, whole);
+    }
+
+    private static boolean getFlag(ByteBuffer in) {
+        byte flag = in.get();
+        if (flag != 0 && flag != 1) {
+            throw new MalformedBytesException("a flag is " + flag + ", neither 0 nor 1");
+        }
+        return flag == 1;
     }
 
     private static void putPayload(ByteBuffer out, Payload payload) {

@@ -13,6 +13,7 @@ import io.zab.core.model.Origin;
 import io.zab.core.model.Payload;
 import io.zab.core.model.RejectReason;
 import io.zab.core.model.RejectedRequest;
+import io.zab.core.model.ServerId;
 import io.zab.core.model.Snapshot;
 import io.zab.core.model.Vote;
 import io.zab.core.model.Zxid;
@@ -44,7 +45,13 @@ final class MessageDecoders {
     }
 
     private static Vote vote(FieldReader in) {
-        return new Vote(in.server("vote"), in.epoch("epoch of the vote"), in.zxid("zxid of the vote"));
+        Optional<ServerId> leader = in.server("vote");
+        long epoch = in.epoch("epoch of the vote");
+        Zxid zxid = in.zxid("zxid of the vote");
+        if (leader.isEmpty() && (epoch != 0 || !zxid.equals(Zxid.ZERO))) {
+            throw new MalformedBytesException("a vote for nobody claims epoch " + epoch + " and zxid " + zxid);
+        }
+        return new Vote(leader, epoch, zxid);
     }
 
     private static Optional<Ensemble> configuration(FieldReader in) {

@@ -191,6 +191,9 @@ public final class Ensemble {
         List<Member> members = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             ServerId server = ServerId.of(in.getInt());
+            if (i > 0 && members.get(i - 1).server().compareTo(server) >= 0) {
+                throw new MalformedBytesException("member " + server + " of a configuration is out of order");
+            }
             long instance = in.getLong();
             MemberRole role = pick(MemberRole.values(), in.get(), "role");
             int weight = in.getInt();

@@ -1,5 +1,6 @@
 package io.zab.core.model;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,6 +48,9 @@ final class EnsembleText {
             } else {
                 throw bad(text, "'" + tail[i] + "' is neither observer nor weight=N, or comes a second time");
             }
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw bad(text, "it holds half a character");
         }
         int id = number(text, text.substring(0, at), "id");
         if (id < 1) {

@@ -3,6 +3,7 @@ package io.zab.examples.kv;
 import io.zab.core.model.Zxid;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -28,11 +29,14 @@ record Change(String key, Condition condition, Optional<byte[]> value) {
     }
 
     /**
-     * @throws IllegalArgumentException when a newer version wrote this. It must not be skipped: the other replicas may
-     *     well have understood it
+     * @throws IllegalArgumentException when a newer version wrote this, or nobody. It must not be skipped: the other
+     *     replicas may well have understood it
      */
     static Change decode(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
+        if (bytes.length < OVERHEAD_BYTES) {
+            throw new IllegalArgumentException("a change of " + bytes.length + " bytes is too short");
+        }
         byte operation = in.get();
         byte kind = in.get();
         if (operation != PUT && operation != DELETE || kind < 0 || kind >= Condition.Kind.values().length) {
@@ -40,13 +44,26 @@ record Change(String key, Condition condition, Optional<byte[]> value) {
                     "a change of kind " + operation + "/" + kind + " is unknown to this version of kv; upgrade it");
         }
         Condition condition = new Condition(Condition.Kind.values()[kind], new Zxid(in.getLong()));
-        byte[] name = new byte[Short.toUnsignedInt(in.getShort())];
-        in.get(name);
+        String key = decodeKey(in);
         byte[] content = new byte[in.remaining()];
         in.get(content);
-        return new Change(
-                new String(name, StandardCharsets.UTF_8),
-                condition,
-                operation == PUT ? Optional.of(content) : Optional.empty());
+        if (operation == DELETE && content.length > 0) {
+            throw new IllegalArgumentException("a deletion carries " + content.length + " bytes of a value");
+        }
+        return new Change(key, condition, operation == PUT ? Optional.of(content) : Optional.empty());
+    }
+
+    private static String decodeKey(ByteBuffer in) {
+        int length = Short.toUnsignedInt(in.getShort());
+        if (length > in.remaining()) {
+            throw new IllegalArgumentException("a change ends within its key of " + length + " bytes");
+        }
+        byte[] name = new byte[length];
+        in.get(name);
+        String key = new String(name, StandardCharsets.UTF_8);
+        if (!Arrays.equals(key.getBytes(StandardCharsets.UTF_8), name)) {
+            throw new IllegalArgumentException("the key of a change is no text in UTF-8");
+        }
+        return key;
     }
 }

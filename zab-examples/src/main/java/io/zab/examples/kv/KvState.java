@@ -116,14 +116,26 @@ final class KvState {
         }
         KvState state = new KvState();
         state.last = new Zxid(in.readLong());
-        for (long left = in.readLong(); left > 0; left--) {
+        long keys = in.readLong();
+        for (long i = 0; i < keys; i++) {
             String key = in.readUTF();
             Zxid changed = new Zxid(in.readLong());
-            byte[] value = new byte[in.readInt()];
-            in.readFully(value);
-            state.put(key, KvEntry.of(key, value, changed));
+            state.put(key, KvEntry.of(key, readValue(in), changed));
+        }
+        if (state.size != keys) {
+            throw new IOException("a kv snapshot claims " + keys + " keys and holds " + state.size);
         }
         return state;
+    }
+
+    /** Takes memory for what is there, whatever the length says. */
+    private static byte[] readValue(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        byte[] value = in.readNBytes(Math.max(0, length));
+        if (value.length != length) {
+            throw new IOException("a kv snapshot ends within a value of " + length + " bytes");
+        }
+        return value;
     }
 
     /** One moment of the state. */
