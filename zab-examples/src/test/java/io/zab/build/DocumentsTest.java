@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zab.QuorumPeerBuilder;
 import io.zab.examples.kv.KvCommand;
+import io.zab.tools.Zab;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -65,6 +66,28 @@ class DocumentsTest {
                 .filteredOn(option -> !option.equals("-h") && !option.equals("--help"))
                 .isNotEmpty()
                 .allSatisfy(option -> assertThat(operations).contains(option));
+    }
+
+    @Test
+    void operationsNamesEveryToolAndItsOptions() throws IOException {
+        String operations = Files.readString(ROOT.resolve("docs/operations.md"));
+        List<CommandLine> commands = leaves(new CommandLine(Zab.class));
+
+        assertThat(commands).hasSizeGreaterThan(5).allSatisfy(command -> {
+            String name = command.getCommandSpec().qualifiedName().replaceFirst("^zab ", "");
+            assertThat(operations).contains("| `" + name + " ");
+            assertThat(command.getCommandSpec().optionsMap().keySet())
+                    .filteredOn(option -> option.startsWith("--"))
+                    .allSatisfy(option -> assertThat(operations).contains("`" + option + "`"));
+        });
+    }
+
+    private static List<CommandLine> leaves(CommandLine command) {
+        return command.getSubcommands().isEmpty()
+                ? List.of(command)
+                : command.getSubcommands().values().stream()
+                        .flatMap(one -> leaves(one).stream())
+                        .toList();
     }
 
     private static List<Path> documents() throws IOException {

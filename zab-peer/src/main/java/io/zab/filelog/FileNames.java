@@ -1,8 +1,10 @@
 package io.zab.filelog;
 
 import io.zab.core.model.Snapshot;
+import io.zab.core.model.Zxid;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -68,6 +70,21 @@ final class FileNames {
 
     static boolean isSnapshot(String name) {
         return name.startsWith(SNAPSHOT) && name.length() == SNAPSHOT.length() + 2 * DIGITS + 1;
+    }
+
+    /** The base that a snapshot's name tells; empty when it is no name that this package gives. */
+    static Optional<Zxid> snapshotBase(String name) {
+        try {
+            return Optional.of(
+                    new Zxid(HexFormat.fromHexDigitsToLong(name, SNAPSHOT.length(), SNAPSHOT.length() + DIGITS)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether a snapshot's name tells this digest. */
+    static boolean hasDigest(String name, long digest) {
+        return name.endsWith("-" + hex(digest));
     }
 
     static boolean isUnfinished(String name) {

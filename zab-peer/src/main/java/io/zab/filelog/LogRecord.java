@@ -6,7 +6,7 @@ import io.zab.core.model.Snapshot;
 import io.zab.core.model.Zxid;
 
 /** One record of the log (protocol.md, section 2). */
-sealed interface LogRecord {
+public sealed interface LogRecord {
     /** Opens a segment: the state of the log where the segment before it ends, so that older segments can go. */
     record SegmentStart(EpochTable table) implements LogRecord {}
 

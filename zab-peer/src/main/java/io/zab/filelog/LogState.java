@@ -202,6 +202,16 @@ final class LogState {
         return meta.orElseThrow(() -> new IllegalArgumentException("the log does not say whose it is"));
     }
 
+    /** Whose log it is, as far as it has been said. */
+    Optional<Meta> knownMeta() {
+        return meta;
+    }
+
+    /** The configurations that stand in it, by zxid. */
+    NavigableMap<Zxid, Ensemble> configurations() {
+        return new TreeMap<>(configurations);
+    }
+
     Zxid last() {
         return last;
     }

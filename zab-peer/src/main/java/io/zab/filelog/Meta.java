@@ -12,7 +12,7 @@ import io.zab.core.model.Identity;
  * @param bootstrap the configuration it was founded with
  * @param epochs the promises
  */
-record Meta(String clusterId, Identity identity, Ensemble bootstrap, Epochs epochs) {
+public record Meta(String clusterId, Identity identity, Ensemble bootstrap, Epochs epochs) {
     Meta restarted() {
         Identity next = new Identity(identity.server(), identity.instanceId(), identity.incarnation() + 1);
         return new Meta(clusterId, next, bootstrap, epochs);

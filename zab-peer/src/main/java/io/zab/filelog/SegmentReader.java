@@ -91,6 +91,24 @@ final class SegmentReader implements Closeable {
         return declared;
     }
 
+    /** The first sound batch at or behind this offset, wherever it belongs in the chain; marks are passed over. */
+    Optional<Batch> nextBatchFrom(long offset, long salt) throws IOException {
+        byte[] chunk = new byte[(int) Math.min(WINDOW_BYTES, Math.max(0, size - offset))];
+        ByteBuffer view = ByteBuffer.wrap(chunk);
+        for (long at = offset; at + BatchHeader.BYTES <= size; at += WINDOW_BYTES - BatchHeader.BYTES + 1) {
+            int length = read(chunk, at);
+            for (int i = 0; i <= length - BatchHeader.BYTES; i++) {
+                if (view.getLong(i + BatchHeader.SALT_OFFSET) == salt) {
+                    Optional<Batch> batch = batchAt(at + i, salt);
+                    if (batch.isPresent() && !batch.get().header().isMark()) {
+                        return batch;
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Whether the place of a batch header is as it was when space was taken ahead of need, or behind the end. */
     boolean isZeroAt(long offset) throws IOException {
         byte[] bytes = new byte[BatchHeader.BYTES];

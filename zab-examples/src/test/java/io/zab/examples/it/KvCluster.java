@@ -81,6 +81,11 @@ final class KvCluster implements AutoCloseable {
         return directory.resolve("data-" + id);
     }
 
+    /** Where a server answers HTTP, as host and port. */
+    String http(int id) {
+        return "127.0.0.1:" + httpPorts.get(id - 1);
+    }
+
     KvClient client(int id) {
         return clients.get(id);
     }
