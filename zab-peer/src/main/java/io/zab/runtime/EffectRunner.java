@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Does what the protocol asks for: the only visitor of effects. Confined to the reactor thread.
+ * Does what the protocol asks for: the only visitor of effects. Confined to the reactor's thread.
  *
  * <p>Invariant: effects are carried out in list order, none of them waits.
  */

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * This peer's own requests that are with the state machine to be prepared. Confined to the reactor thread.
+ * This peer's own requests that are with the state machine to be prepared. Confined to the reactor's thread.
  *
  * <p>Invariant: what is in here has no zxid. When leadership ends it never gets one, so it is rejected, not unknown.
  */

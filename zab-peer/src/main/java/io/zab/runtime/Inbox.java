@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
 
 /**
@@ -17,7 +16,7 @@ import java.util.function.LongFunction;
  *
  * <p>Invariant: bounded by its sources. Of Notifications the newest of each sender is kept; messages of sessions are
  * weighed, so that reading stops above a mark ({@link Inbound}); requests and reads are bounded where they are submitted;
- * the log, the applier and the readers of feeds have one answer each under way. A thread that is awake is never woken.
+ * the log, the applier and the readers of feeds have one answer each under way.
  */
 final class Inbox {
     private final Map<Identity, Event> notifications = new LinkedHashMap<>();
@@ -27,7 +26,7 @@ final class Inbox {
     private List<Runnable> tasks = new ArrayList<>();
     private long messageBytes;
     private boolean sealed;
-    private volatile Thread parked;
+    private volatile Runnable waker = () -> {};
 
     /** Whose wake-ups are held back, and since when one is; the latter belongs to that thread. */
     private volatile Thread holder;
@@ -152,7 +151,13 @@ final class Inbox {
         wake();
     }
 
-    private synchronized boolean hasReasonToWake() {
+    /** Who is told, on the thread that put something in, that there is something; nobody before this. */
+    void wakeWith(Runnable wakes) {
+        waker = wakes;
+    }
+
+    /** Whether there is something to take out, or this mailbox is sealed. */
+    synchronized boolean hasReasonToWake() {
         return sealed || size() > 0;
     }
 
@@ -164,29 +169,11 @@ final class Inbox {
         return events.size() + notifications.size() + requests.size() + reads.size() + tasks.size();
     }
 
-    /** Parks the calling thread until something is in the mailbox or it is sealed, but no longer than this. */
-    void await(long nanos) {
-        parked = Thread.currentThread();
-        try {
-            if (!hasReasonToWake()) {
-                LockSupport.parkNanos(this, nanos);
-            }
-        } finally {
-            parked = null;
-        }
-    }
-
-    void wake() {
-        Thread sleeper = parked;
-        if (sleeper != null) {
-            LockSupport.unpark(sleeper);
-        }
+    private void wake() {
+        waker.run();
     }
 
     private void wakeUnlessHeld() {
-        if (parked == null) {
-            return;
-        }
         if (Thread.currentThread() != holder) {
             wake();
         } else if (!held) {
@@ -213,7 +200,9 @@ final class Inbox {
         holder = null;
         if (held) {
             held = false;
-            wake();
+            if (hasReasonToWake()) {
+                wake();
+            }
         }
     }
 }

@@ -32,7 +32,7 @@ import java.util.zip.CRC32C;
  * What still has to leave on one session, in order, at the pace the session takes it.
  *
  * <p>Invariant: messages leave in the order they were given, heartbeats excepted; what waits is ranges of zxids and not
- * entries, so a slow learner costs no memory; at most one read is under way. Confined to the reactor thread.
+ * entries, so a slow learner costs no memory; at most one read is under way. Confined to the reactor's thread.
  */
 final class LinkFeed {
     private static final int CHUNK_BYTES = 256 << 10;

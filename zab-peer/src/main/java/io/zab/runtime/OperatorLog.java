@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What an operator reads, in the words ZooKeeper taught them: who looks, who leads since when, how each follower was
- * synchronised. Every line begins with the server. Confined to the reactor thread but for {@link #warn}.
+ * synchronised. Every line begins with the server. Confined to the reactor's thread but for {@link #warn}.
  */
 final class OperatorLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.zab.Peer");

@@ -25,6 +25,8 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,7 +63,8 @@ public final class PeerRuntime implements AutoCloseable {
     private final Inbound inbound;
     private final Endpoint endpoint;
     private final Reactor reactor;
-    private final ReactorThread reactorLoop;
+    private final ReactorLoop reactorLoop;
+    private final Optional<ScheduledThreadPoolExecutor> ownLoop;
     private final AtomicInteger queries = new AtomicInteger();
     private final AtomicReference<View> view;
     private final AtomicReference<String> failure = new AtomicReference<>();
@@ -71,7 +74,7 @@ public final class PeerRuntime implements AutoCloseable {
     private volatile boolean storeStillInUse;
     private List<Ensemble> knownConfigurations = List.of();
     private LinkFeeds feeds;
-    private Thread reactorThread;
+    private volatile Thread endThread;
     private Thread logThread;
     private Thread applierThread;
 
@@ -129,7 +132,15 @@ public final class PeerRuntime implements AutoCloseable {
         reactor = new Reactor(new Reactor.Parts(
                 inbox, inbound, protocol, runner, feeds, reads, inPreparation, pending, this::viewed));
         long began = System.nanoTime();
-        reactorLoop = new ReactorThread(reactor, inbox, () -> (System.nanoTime() - began) / 1_000_000);
+        Optional<ScheduledExecutorService> lent = endpoint.loop();
+        ownLoop = lent.isPresent() ? Optional.empty() : Optional.of(ownLoop());
+        reactorLoop = new ReactorLoop(
+                reactor,
+                inbox,
+                lent.orElseGet(ownLoop::orElseThrow),
+                () -> (System.nanoTime() - began) / 1_000_000,
+                this::reactorDied,
+                this::closePortAlone);
     }
 
     private Replica.Ports ports(Setup setup, EntrySource source) {
@@ -162,7 +173,17 @@ public final class PeerRuntime implements AutoCloseable {
             inbox.post(new Event.StorageFailed("the log thread died: " + cause));
             operator.died(cause);
         });
-        reactorThread = PeerThread.start(threadName("reactor"), this::react, this::reactorDied);
+        reactorLoop.start();
+    }
+
+    private ScheduledThreadPoolExecutor ownLoop() {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, body -> {
+            Thread thread = new Thread(body, threadName("reactor"));
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setRemoveOnCancelPolicy(true);
+        return executor;
     }
 
     private String threadName(String what) {
@@ -272,11 +293,9 @@ public final class PeerRuntime implements AutoCloseable {
 
     // ---- what the machinery tells
 
-    private void react() {
-        reactorLoop.run();
-        if (reactor.isHalted()) {
-            endpoint.close();
-        }
+    /** A peer that has stopped for good leaves its port; on a thread of its own, since the loop is busy closing it. */
+    private void closePortAlone() {
+        endThread = PeerThread.start(threadName("end"), endpoint::close, operator::died);
     }
 
     private void persisted(long number) {
@@ -311,7 +330,7 @@ public final class PeerRuntime implements AutoCloseable {
         }
     }
 
-    /** On the reactor thread: the protocol does nothing more. */
+    /** In a cycle of the reactor: the protocol does nothing more. */
     private void halted(String reason) {
         reactor.halt();
         fail(reason, null);
@@ -320,7 +339,6 @@ public final class PeerRuntime implements AutoCloseable {
     private void reactorDied(Throwable cause) {
         reactor.halt();
         fail("the reactor died: " + cause, cause);
-        endpoint.close();
     }
 
     private void fail(String reason, Throwable cause) {
@@ -362,9 +380,12 @@ public final class PeerRuntime implements AutoCloseable {
 
     private void closeThreads(boolean within) {
         standings.end("it is closed");
-        reactorLoop.stop();
-        join(reactorThread);
+        if (!reactorLoop.stop(JOIN_MILLIS)) {
+            LOG.error("{} the thread of its reactor is stuck", identity.server());
+        }
         closeEndpoint();
+        join(endThread);
+        ownLoop.ifPresent(ScheduledThreadPoolExecutor::shutdownNow);
         rejectUnsent(RejectReason.CLOSED, "the peer is closed");
         log.stop();
         boolean quiet = join(logThread) & feedReader.close(JOIN_MILLIS) & applier.closeSnapshots(JOIN_MILLIS);

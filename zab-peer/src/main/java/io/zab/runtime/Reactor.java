@@ -58,33 +58,35 @@ final class Reactor {
      * Does what there is to do now.
      *
      * @param now milliseconds of a monotone clock
-     * @return how much that was; 0 when the caller may wait for the mailbox or {@link #deadline}
      */
-    int doWork(long now) {
+    void doWork(long now) {
         if (halted) {
-            return 0;
+            return;
         }
-        int work = 0;
         if (!started) {
             started = true;
-            work += run(protocol.start(now), now);
+            run(protocol.start(now), now);
         }
         Inbox.Content content = inbox.drain();
         reads.add(content.reads());
         content.tasks().forEach(Runnable::run);
         List<Event> events = eventsOf(content);
         if (!events.isEmpty() || now >= protocol.deadline()) {
-            work += 1 + run(protocol.step(now, events), now);
+            run(protocol.step(now, events), now);
         }
         if (!content.isEmpty()) {
             inbound.relieve();
         }
-        return work + content.tasks().size();
     }
 
     /** When the next cycle must come at the latest, in milliseconds. */
     long deadline() {
         return halted ? Long.MAX_VALUE : protocol.deadline();
+    }
+
+    /** Whether there is something to do that is not in the mailbox. */
+    boolean wantsCycle(long now) {
+        return !halted && (now >= protocol.deadline() || reads.wantBarrier());
     }
 
     /** Nothing is stepped any more. */
@@ -122,10 +124,9 @@ final class Reactor {
         return all;
     }
 
-    private int run(List<Effect> effects, long now) {
+    private void run(List<Effect> effects, long now) {
         View view = protocol.view();
         viewed.accept(view);
         runner.run(effects, now, view::appended);
-        return effects.size();
     }
 }

@@ -30,9 +30,14 @@ final class ReadBarriers {
         waiting.addAll(queries);
     }
 
+    /** Whether reads wait and few barriers are under way. */
+    boolean wantBarrier() {
+        return !waiting.isEmpty() && underWay.size() < UNDER_WAY_MAX;
+    }
+
     /** The next barrier to ask for, when reads wait and few are under way. */
     Optional<Event> next() {
-        if (waiting.isEmpty() || underWay.size() >= UNDER_WAY_MAX) {
+        if (!wantBarrier()) {
             return Optional.empty();
         }
         underWay.put(++lastNumber, waiting);

@@ -4,7 +4,9 @@ import io.zab.core.message.Notification;
 import io.zab.core.message.SessionMessage;
 import io.zab.core.model.LinkId;
 import io.zab.core.model.ServerId;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * One peer's port. All methods may be called from any thread and none blocks.
@@ -45,6 +47,16 @@ public interface Endpoint extends AutoCloseable {
 
     /** Reads on after {@link TransportHandler#received} answered false. */
     void resume(LinkId link);
+
+    /**
+     * The one thread on which this endpoint calls its handler, for the peer to work on, too: what arrives is then handled
+     * where it was read, and what is sent leaves where it was decided, without a hand-over to another thread. It runs
+     * tasks one at a time, and one that was scheduled without delay not before the network has had its turn; it
+     * outlives {@link #close}. Empty when there is none: the peer then has a thread of its own.
+     */
+    default Optional<ScheduledExecutorService> loop() {
+        return Optional.empty();
+    }
 
     /** The port this endpoint listens on. */
     int port();

@@ -18,8 +18,8 @@ import io.zab.core.step.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class InboxTest {
@@ -58,51 +58,48 @@ class InboxTest {
     }
 
     @Test
-    void whatOneThreadHoldsBackWakesNobodyUntilItLetsGo() throws Exception {
-        Thread sleeper = new Thread(() -> inbox.await(TimeUnit.MINUTES.toNanos(5)));
-        sleeper.start();
-        while (sleeper.getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait();
-        }
+    void whatOneThreadHoldsBackWakesNobodyUntilItLetsGo() {
+        AtomicInteger wakes = countWakes();
         inbox.hold();
         submit("a");
         submit("b");
         while (!inbox.isHeldFor(10_000_000)) {
             Thread.onSpinWait();
         }
-        assertThat(sleeper.getState()).isEqualTo(Thread.State.TIMED_WAITING);
+        assertThat(wakes).hasValue(0);
         inbox.letGo();
-        sleeper.join(TimeUnit.MINUTES.toMillis(1));
-        assertThat(sleeper.isAlive()).isFalse();
+        assertThat(wakes).hasValue(1);
         assertThat(inbox.drain().requests()).hasSize(2);
     }
 
     @Test
-    void whatEndsOrFailsWakesAtOnceWhoeverHoldsRequestsBack() throws Exception {
-        Thread sleeper = new Thread(() -> inbox.await(TimeUnit.MINUTES.toNanos(5)));
-        sleeper.start();
-        while (sleeper.getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait();
-        }
+    void whatWasTakenOutMeanwhileWakesNobodyAnyMore() {
+        AtomicInteger wakes = countWakes();
         inbox.hold();
+        submit("a");
+        inbox.drain();
+        inbox.letGo();
+        assertThat(wakes).hasValue(0);
+    }
+
+    @Test
+    void whatEndsOrFailsWakesAtOnceWhoeverHoldsRequestsBack() {
+        AtomicInteger wakes = countWakes();
+        inbox.hold();
+        inbox.post(new Event.ApplicationFailed("test"));
+        assertThat(wakes).hasValue(1);
         inbox.seal();
-        sleeper.join(TimeUnit.MINUTES.toMillis(1));
-        assertThat(sleeper.isAlive()).isFalse();
+        assertThat(wakes).hasValue(2);
     }
 
     @Test
     void anotherThreadThanTheOneThatHoldsBackWakesAtOnce() throws Exception {
-        Thread sleeper = new Thread(() -> inbox.await(TimeUnit.MINUTES.toNanos(5)));
-        sleeper.start();
-        while (sleeper.getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait();
-        }
+        AtomicInteger wakes = countWakes();
         inbox.hold();
         Thread other = new Thread(() -> submit("a"));
         other.start();
-        sleeper.join(TimeUnit.MINUTES.toMillis(1));
-        assertThat(sleeper.isAlive()).isFalse();
         other.join();
+        assertThat(wakes).hasValue(1);
     }
 
     @Test
@@ -114,15 +111,6 @@ class InboxTest {
         Inbox.Content content = inbox.drain();
         assertThat(content.requests()).hasSize(1);
         assertThat(content.events()).isEmpty();
-    }
-
-    @Test
-    void whoWaitsIsWokenByWhatArrives() throws Exception {
-        Thread waiting = new Thread(() -> inbox.await(Long.MAX_VALUE), "test-waiting");
-        waiting.start();
-        inbox.post(new Event.WriteDone(1));
-        waiting.join(60_000);
-        assertThat(waiting.isAlive()).isFalse();
     }
 
     @Test
@@ -164,6 +152,12 @@ class InboxTest {
         pressed.set(false);
         inbound.relieve();
         assertThat(endpoint.resumed).isEmpty();
+    }
+
+    private AtomicInteger countWakes() {
+        AtomicInteger wakes = new AtomicInteger();
+        inbox.wakeWith(wakes::incrementAndGet);
+        return wakes;
     }
 
     private Inbox.Admission submit(String request) {

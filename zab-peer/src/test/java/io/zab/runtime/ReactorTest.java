@@ -7,82 +7,49 @@ import static io.zab.runtime.Samples.zxid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zab.core.message.SessionMessage.Commit;
-import io.zab.core.model.Epochs;
 import io.zab.core.model.Payload;
 import io.zab.core.model.RejectReason;
-import io.zab.core.model.ServerId;
 import io.zab.core.model.Zxid;
 import io.zab.core.protocol.View;
 import io.zab.core.step.Effect;
-import io.zab.core.step.Effect.Role;
-import io.zab.core.step.Effect.Stage;
-import io.zab.core.step.Effect.Standing;
 import io.zab.core.step.Event;
 import io.zab.core.step.WriteOp;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** The duty cycle over a scripted protocol, on the test's own thread. */
 class ReactorTest {
-    private final Inbox inbox = new Inbox();
-    private final FakeStore store = new FakeStore();
-    private final FakeEndpoint endpoint = new FakeEndpoint();
-    private final FakeApplication application = new FakeApplication();
-    private final EntryCache cache = new EntryCache(1 << 20);
-    private final PendingRequests pending = new PendingRequests(100, 1 << 20, 0);
+    private final ReactorParts parts = new ReactorParts();
+    private final Inbox inbox = parts.inbox;
+    private final FakeStore store = parts.store;
+    private final FakeEndpoint endpoint = parts.endpoint;
+    private final FakeApplication application = parts.application;
+    private final PendingRequests pending = parts.pending;
+    private final Applier applier = parts.applier;
+    private final LogWriter log = parts.log;
+    private final EntryCache cache = parts.cache;
+    private final LinkFeeds feeds = parts.feeds;
+    private final List<String> halted = parts.halted;
+    private final List<View> viewed = parts.viewed;
     private final List<String> outcomes = new CopyOnWriteArrayList<>();
-    private final List<String> halted = new ArrayList<>();
     private final Script protocol = new Script();
-    private final LogWriter log = new LogWriter(store, 0, inbox::post, cache::persisted);
-    private final EntrySource source = new EntrySource(cache, store);
-    private final Applier applier = new Applier(
-            new Replica.Ports(
-                    Samples.SELF,
-                    Samples.SESSION,
-                    application,
-                    new SilentListener(),
-                    source,
-                    store,
-                    pending,
-                    new Standings(),
-                    inbox::post),
-            Samples.settings(),
-            inbox,
-            () -> {});
-    private final ReadBarriers reads = new ReadBarriers(applier);
-    private final FeedReader feedReader = new FeedReader("test-feed");
-    private final LinkFeeds feeds = new LinkFeeds(endpoint, source, store, feedReader, inbox);
-    private final InPreparation inPreparation = new InPreparation(Samples.SELF);
-    private final EffectRunner runner = new EffectRunner(new EffectRunner.Parts(
-            endpoint,
-            feeds,
-            log,
-            cache,
-            applier,
-            pending,
-            reads,
-            inPreparation,
-            new OperatorLog(Samples.SELF),
-            halted::add));
-    private final Inbound inbound = new Inbound(inbox, () -> false, feeds::writable, text -> {});
-    private final List<View> viewed = new ArrayList<>();
-    private final Reactor reactor = new Reactor(
-            new Reactor.Parts(inbox, inbound, protocol, runner, feeds, reads, inPreparation, pending, viewed::add));
+    private final Reactor reactor = parts.reactor(protocol);
 
     @Test
     void startsOnceAndThenWaitsForItsDeadline() {
         protocol.deadline = 100;
         reactor.doWork(0);
         assertThat(protocol.starts).isEqualTo(1);
-        assertThat(reactor.doWork(50)).isZero();
+        assertThat(reactor.wantsCycle(50)).isFalse();
+        reactor.doWork(50);
         assertThat(protocol.steps).isEmpty();
         assertThat(reactor.deadline()).isEqualTo(100);
-        assertThat(reactor.doWork(100)).isPositive();
+        assertThat(reactor.wantsCycle(100)).isTrue();
+        reactor.doWork(100);
         assertThat(protocol.steps).containsExactly(List.of());
     }
 
@@ -185,7 +152,7 @@ class ReactorTest {
         assertThat(halted).containsExactly("the disk is gone");
         reactor.halt();
         inbox.post(new Event.WriteDone(2));
-        assertThat(reactor.doWork(2)).isZero();
+        reactor.doWork(2);
         assertThat(protocol.steps).hasSize(1);
         assertThat(reactor.deadline()).isEqualTo(Long.MAX_VALUE);
     }
@@ -243,17 +210,6 @@ class ReactorTest {
         };
     }
 
-    private static final class SilentListener implements HostListener {
-        @Override
-        public void standing(Standing standing, Zxid logged) {}
-
-        @Override
-        public void receiving(Optional<ServerId> leader, Zxid logged, long snapshotBytes, long snapshotBytesTotal) {}
-
-        @Override
-        public void failed(String reason) {}
-    }
-
     /** Answers each step with what the test laid out for it. */
     private static final class Script implements Protocol {
         private final List<List<Event>> steps = new ArrayList<>();
@@ -285,16 +241,7 @@ class ReactorTest {
 
         @Override
         public View view() {
-            return new View(
-                    new Standing(Role.LOOKING, Stage.ELECTING, Optional.empty(), 0, "test"),
-                    Zxid.BOOTSTRAP,
-                    Zxid.BOOTSTRAP,
-                    Zxid.BOOTSTRAP,
-                    Zxid.ZERO,
-                    Epochs.FRESH,
-                    List.of(Samples.ENSEMBLE),
-                    Zxid.BOOTSTRAP,
-                    0);
+            return Samples.VIEW;
         }
     }
 }

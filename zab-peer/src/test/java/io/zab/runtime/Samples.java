@@ -8,6 +8,7 @@ import io.zab.core.model.Entry;
 import io.zab.core.model.EntryBatch;
 import io.zab.core.model.EntryKind;
 import io.zab.core.model.EpochTable;
+import io.zab.core.model.Epochs;
 import io.zab.core.model.Identity;
 import io.zab.core.model.LinkId;
 import io.zab.core.model.Origin;
@@ -15,8 +16,11 @@ import io.zab.core.model.Payload;
 import io.zab.core.model.ServerId;
 import io.zab.core.model.Snapshot;
 import io.zab.core.model.Zxid;
+import io.zab.core.protocol.View;
+import io.zab.core.step.Effect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Values that tests of the machinery are about. Server 1 is the one under test, in its run 7. */
 final class Samples {
@@ -25,6 +29,18 @@ final class Samples {
     static final long SESSION = 7;
     static final LinkId LINK = new LinkId(new Identity(OTHER, 22, 1), 5);
     static final Ensemble ENSEMBLE = Ensemble.parse("1@a:1,2@b:2,3@c:3");
+
+    /** Of a server that has just begun. */
+    static final View VIEW = new View(
+            new Effect.Standing(Effect.Role.LOOKING, Effect.Stage.ELECTING, Optional.empty(), 0, "test"),
+            Zxid.BOOTSTRAP,
+            Zxid.BOOTSTRAP,
+            Zxid.BOOTSTRAP,
+            Zxid.ZERO,
+            Epochs.FRESH,
+            List.of(ENSEMBLE),
+            Zxid.BOOTSTRAP,
+            0);
 
     private Samples() {}
 

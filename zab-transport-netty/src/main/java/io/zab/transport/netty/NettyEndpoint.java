@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -177,6 +179,11 @@ final class NettyEndpoint implements Endpoint {
                 session.resume();
             }
         });
+    }
+
+    @Override
+    public Optional<ScheduledExecutorService> loop() {
+        return Optional.of(context.loop());
     }
 
     @Override

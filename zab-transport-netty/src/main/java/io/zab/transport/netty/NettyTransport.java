@@ -11,7 +11,7 @@ import java.util.Optional;
  * The transport over TCP: one port a peer, for Notifications and sessions alike.
  *
  * <p>One object may serve many peers of a process; they share its event loops (at most four threads), which come with
- * the first endpoint and go with the last. A peer is handled by one thread. Names are looked up anew at each connect,
+ * the first endpoint and go with the last. A peer is handled by one thread, on which its protocol runs, too. Names are looked up anew at each connect,
  * as freshly as the JVM's own cache of names allows ({@code networkaddress.cache.ttl}).
  */
 public final class NettyTransport implements Transport {
@@ -67,7 +67,10 @@ public final class NettyTransport implements Transport {
             return this;
         }
 
-        /** Event loops of the host, of NIO; they stay the host's to shut down, after the last peer is closed. */
+        /**
+         * Event loops of the host, of NIO; they stay the host's to shut down, after the last peer is closed. Peers run
+         * their protocol on them: what else runs there must not block.
+         */
         public Builder eventLoopGroup(EventLoopGroup eventLoopGroup) {
             group = Optional.of(eventLoopGroup);
             return this;
