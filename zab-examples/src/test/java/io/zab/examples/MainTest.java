@@ -36,7 +36,11 @@ class MainTest {
                 "torture --minutes 0",
                 "torture --minutes x",
                 "torture --minutes NaN",
-                "torture --minutes Infinity"
+                "torture --minutes Infinity",
+                "torture --faults NOTHING",
+                "torture --faults DELAY --network PLAIN",
+                "torture --keep-histories",
+                "torture --check no-such-file"
             })
     void badInputIsToldInOneLineAndExitsWithTwo(String line) {
         assertRefused(line.isEmpty() ? new String[0] : line.split(" "));

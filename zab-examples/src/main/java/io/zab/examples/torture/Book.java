@@ -3,6 +3,8 @@ package io.zab.examples.torture;
 import io.zab.testkit.linearizability.History;
 import io.zab.testkit.linearizability.Operation;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,6 +13,9 @@ import java.util.TreeMap;
 final class Book {
     private final Map<String, Long> counts = new TreeMap<>();
     private final List<String> faultsSinceWrite = new ArrayList<>();
+    private final Map<Long, Long> invokedNanos = new HashMap<>();
+    private final Map<Fault, Long> marks = new EnumMap<>(Fault.class);
+    private final Recoveries recoveries;
     private History<Ask, Told> history = new History<>();
     private long lastWriteNanos;
     private long lastTouchNanos;
@@ -18,8 +23,16 @@ final class Book {
     private long longestUntouchedSilenceNanos;
     private String faultsInLongestSilence = "";
 
+    Book(Recoveries recoveries) {
+        this.recoveries = recoveries;
+    }
+
     synchronized long invoke(String client, Ask ask) {
-        return history.invoke(client, ask);
+        long id = history.invoke(client, ask);
+        if (!ask.kind().isRead()) {
+            invokedNanos.put(id, System.nanoTime());
+        }
+        return id;
     }
 
     synchronized void complete(long id, Ask ask, Told told) {
@@ -27,16 +40,35 @@ final class Book {
         count(ask, told.result() == Told.Result.REFUSED ? "refused" : "answered");
         if (!ask.kind().isRead()) {
             writeWasAcknowledged();
+            endMarks(invokedNanos.remove(id));
         }
+    }
+
+    /** This fault has just been done: how long is it until a write that is asked for from now on is acknowledged? */
+    synchronized void mark(Fault fault) {
+        marks.putIfAbsent(fault, System.nanoTime());
+    }
+
+    private void endMarks(long invoked) {
+        long now = System.nanoTime();
+        marks.entrySet().removeIf(mark -> {
+            boolean over = mark.getValue() < invoked;
+            if (over) {
+                recoveries.wroteAfter(mark.getKey(), now - mark.getValue());
+            }
+            return over;
+        });
     }
 
     synchronized void failed(long id, Ask ask) {
         history.failed(id);
+        invokedNanos.remove(id);
         count(ask, "not applied");
     }
 
     synchronized void unknown(long id, Ask ask) {
         history.unknown(id);
+        invokedNanos.remove(id);
         count(ask, "unknown");
     }
 
@@ -65,6 +97,7 @@ final class Book {
     /** Clients rest from here. A silence that lasted until now counts. */
     synchronized void rest() {
         writeWasAcknowledged();
+        marks.clear();
     }
 
     synchronized void fault(String what) {

@@ -3,18 +3,15 @@ package io.zab.examples.torture;
 import io.zab.examples.torture.Told.ServerRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * One {@code kv} server: its directory, its log over all its runs, and the process there is at present.
  *
- * <p>Used by one thread, but for {@link #run()}, {@link #httpPort()} and {@link #destroy()}.
+ * <p>Used by one thread, but for {@link #run()}, {@link #authority()} and {@link #destroy()}.
  *
  * <p>Invariant: the number of the run goes up between the end of a process and the start of the next.
  */
@@ -22,14 +19,14 @@ final class ServerProcess {
     private static final int EXIT_SECONDS_MAX = 60;
 
     private final int id;
-    private final int httpPort;
-    private final Path data;
+    private final String authority;
     private final Path log;
-    private final List<String> command;
+    private final Disk disk;
+    private final Clock clock;
     private volatile int run;
     private volatile Process process;
     private State state = State.DOWN;
-    private long dueNanos;
+    private boolean endIsExpected;
 
     /** What was done to it. */
     enum State {
@@ -38,21 +35,30 @@ final class ServerProcess {
         DOWN
     }
 
-    /** @param command what starts it, but for {@code --data} */
-    ServerProcess(int id, int httpPort, Path directory, List<String> command) {
+    /** @param authority host and port where it answers HTTP */
+    ServerProcess(int id, String authority, Path log, Disk disk, Clock clock) {
         this.id = id;
-        this.httpPort = httpPort;
-        this.data = directory.resolve("data-" + id);
-        this.log = directory.resolve("server-" + id + ".log");
-        this.command = List.copyOf(command);
+        this.authority = authority;
+        this.log = log;
+        this.disk = disk;
+        this.clock = clock;
     }
 
     int id() {
         return id;
     }
 
-    int httpPort() {
-        return httpPort;
+    /** Where it answers HTTP. */
+    String authority() {
+        return authority;
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     Path log() {
@@ -67,19 +73,19 @@ final class ServerProcess {
         return new ServerRun(id, run);
     }
 
-    void start(String... further) {
-        List<String> all = new ArrayList<>(command);
-        all.addAll(List.of("--data", data.toString()));
-        all.addAll(List.of(further));
+    /** @param environment what is set beside what this process has */
+    void start(List<String> command, Map<String, String> environment) {
         try {
-            process = new ProcessBuilder(all)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().putAll(environment);
+            process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start server " + id, e);
         }
         state = State.UP;
+        endIsExpected = disk.isFilled();
     }
 
     /** {@code kill -9}; returns when it is gone. */
@@ -98,14 +104,31 @@ final class ServerProcess {
         if (!process.waitFor(EXIT_SECONDS_MAX, TimeUnit.SECONDS)) {
             throw new TortureException("server " + id + " does not end within " + EXIT_SECONDS_MAX + " s");
         }
+        ended();
+    }
+
+    /** Takes note that it has ended, by itself or not. */
+    void ended() {
+        Clock.cleanUpAfter(process.pid());
         state = State.DOWN;
         run++;
     }
 
+    /** Something was done to it for which it may end. */
+    void expectEnd() {
+        endIsExpected = true;
+    }
+
+    boolean endIsExpected() {
+        return endIsExpected;
+    }
+
     /** {@code kill -STOP}: it stands still, its connections stay. */
     void pause() throws InterruptedException {
-        Signals.send("-STOP", process.pid());
-        state = State.PAUSED;
+        if (process.isAlive()) {
+            Signals.send("-STOP", process.pid());
+            state = State.PAUSED;
+        }
     }
 
     void resume() throws InterruptedException {
@@ -122,20 +145,6 @@ final class ServerProcess {
         return process.exitValue();
     }
 
-    void setDue(long nanos) {
-        dueNanos = nanos;
-    }
-
-    /** When it is to be as it was before. */
-    long dueNanos() {
-        return dueNanos;
-    }
-
-    /** All that it has on disk is lost. It must be down. */
-    void wipe() {
-        deleteTree(data);
-    }
-
     /** Ends it in whatever state it is, without waiting. */
     void destroy() {
         Process last = process;
@@ -144,13 +153,11 @@ final class ServerProcess {
         }
     }
 
-    static void deleteTree(Path directory) {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete " + directory, e);
+    /** Waits for the end of a process that was destroyed, and gives its disk back. */
+    void release(boolean keepsData) throws InterruptedException {
+        if (process != null && state != State.DOWN) {
+            awaitEnd();
         }
+        disk.release(keepsData);
     }
 }

@@ -1,10 +1,8 @@
 package io.zab.examples.torture;
 
-import io.zab.examples.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,40 +16,15 @@ final class Servers {
     private static final List<String> ALARMING =
             List.of(" ALARM ", " FAILED: ", "kv does not know", "OutOfMemoryError");
 
+    /** What a peer fails with on a disk that the run has filled. */
+    private static final Pattern NO_ROOM = Pattern.compile(" FAILED: .*(No space left|full|room)");
+
     private final KvHttp http;
-    private final List<ServerProcess> all = new ArrayList<>();
+    private final List<ServerProcess> all;
 
-    /** @param options further options of every server */
-    Servers(KvHttp http, int count, Path directory, List<String> options) {
+    Servers(KvHttp http, List<ServerProcess> all) {
         this.http = http;
-        List<Integer> ports = Ports.free(2 * count);
-        List<String> members = new ArrayList<>();
-        for (int id = 1; id <= count; id++) {
-            members.add(id + "@127.0.0.1:" + ports.get(id - 1));
-        }
-        for (int id = 1; id <= count; id++) {
-            int httpPort = ports.get(count + id - 1);
-            List<String> command = new ArrayList<>(java());
-            command.addAll(List.of("kv", "--id", String.valueOf(id), "--members", String.join(",", members)));
-            command.addAll(List.of("--http", "127.0.0.1:" + httpPort));
-            command.addAll(
-                    List.of("--end-with", String.valueOf(ProcessHandle.current().pid())));
-            command.addAll(options);
-            all.add(new ServerProcess(id, httpPort, directory, command));
-        }
-    }
-
-    /** This very program, in a small JVM of its own. */
-    private static List<String> java() {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.zab.examples.Main");
+        this.all = List.copyOf(all);
     }
 
     List<ServerProcess> all() {
@@ -62,21 +35,23 @@ final class Servers {
         return all.stream().filter(server -> server.state() == state).toList();
     }
 
-    /** Waits until all serve with a vote of their own; empty when they do, else what is missing. */
-    Optional<String> awaitReady(int seconds) throws InterruptedException {
+    /**
+     * Waits until all serve with a vote of their own; empty when they do, else what is missing.
+     *
+     * @param meanwhile is run over and over
+     */
+    Optional<String> awaitReady(int seconds, Runnable meanwhile) throws InterruptedException {
         long end = System.nanoTime() + seconds * 1_000_000_000L;
         for (ServerProcess server : all) {
-            KvHttp.Reply reply = http.get(server.httpPort(), "/readyz");
+            KvHttp.Reply reply = http.get(server.authority(), "/readyz");
             while (reply.status() != 200) {
-                if (server.endedByItself()) {
-                    return Optional.of("server " + server.id() + " ended by itself with " + server.exitCode());
-                }
+                meanwhile.run();
                 if (System.nanoTime() > end) {
                     return Optional.of("server " + server.id() + " is not ready after " + seconds + " s: "
                             + reply.status() + " " + reply.body().strip());
                 }
                 Thread.sleep(POLL_MILLIS);
-                reply = http.get(server.httpPort(), "/readyz");
+                reply = http.get(server.authority(), "/readyz");
             }
         }
         return Optional.empty();
@@ -132,19 +107,24 @@ final class Servers {
 
     /** One value of {@code /status}; a question mark when there is no answer. */
     private String status(ServerProcess server, String name) throws InterruptedException {
-        String document = http.get(server.httpPort(), "/status").body();
+        String document = http.get(server.authority(), "/status").body();
         Matcher found =
                 Pattern.compile("(?m)^ *\"" + name + "\": \"?(.*?)\"?,?$").matcher(document);
         return found.find() ? found.group(1) : "?";
     }
 
-    /** Lines of their logs that no fault of the run can excuse. */
-    List<String> alarms() {
+    /**
+     * Lines of their logs that no fault of the run can excuse.
+     *
+     * @param withFullDisks whether disks were filled
+     */
+    List<String> alarms(boolean withFullDisks) {
         List<String> found = new ArrayList<>();
         for (ServerProcess server : all) {
             try {
                 Files.readAllLines(server.log()).stream()
                         .filter(line -> ALARMING.stream().anyMatch(line::contains))
+                        .filter(line -> !withFullDisks || !NO_ROOM.matcher(line).find())
                         .forEach(line -> found.add("log of server " + server.id() + ": " + line));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

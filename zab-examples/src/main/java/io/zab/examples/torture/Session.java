@@ -90,7 +90,7 @@ final class Session {
     boolean ask(Ask ask, ServerProcess asked) throws InterruptedException {
         ServerRun before = asked.run();
         long id = book.invoke(name + " at " + before.server(), ask);
-        KvHttp.Reply reply = http.ask(asked.httpPort(), ask);
+        KvHttp.Reply reply = http.ask(asked.authority(), ask);
         Optional<ServerRun> run = asked.run().equals(before) ? Optional.of(before) : Optional.empty();
         switch (reply.status()) {
             case 200, 201, 404, 412 -> {

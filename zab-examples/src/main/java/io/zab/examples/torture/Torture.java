@@ -1,36 +1,30 @@
 package io.zab.examples.torture;
 
+import io.zab.examples.Ports;
 import io.zab.testkit.linearizability.Operation;
-import io.zab.testkit.linearizability.RegisterModel.Input;
-import io.zab.testkit.linearizability.RegisterModel.Output;
-import io.zab.testkit.linearizability.Verdict;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * The run: rounds of harm under load, and after each round peace, in which all servers must be ready and of one state, and
  * the history of the round is checked. Each round has keys of its own.
  */
-final class Torture {
+final class Torture implements AutoCloseable {
     private static final int AGREEMENT_SECONDS_MAX = 60;
 
     private final Settings settings;
     private final SplittableRandom random;
     private final Diary diary;
+    private final Network network;
     private final Servers servers;
-    private final Book book = new Book();
+    private final Recoveries recoveries = new Recoveries();
+    private final Book book = new Book(recoveries);
+    private final Watch watch;
     private final Session auditor;
     private final Clients clients;
     private final Nemesis nemesis;
@@ -39,8 +33,11 @@ final class Torture {
 
     /**
      * @param directory where servers keep their data and logs; exists
-     * @param withSignals whether servers can be paused
+     * @param faults what is done to them; all that it needs is there
+     * @param network what lies between them
      * @param claimLocalReads checks local reads for what they don't promise
+     * @param restoresBackup turns all disks back to the beginning of the round, at its end
+     * @param keepsHistories whether the history of a round in which nothing was wrong is kept, too
      */
     record Settings(
             double minutes,
@@ -48,18 +45,42 @@ final class Torture {
             int servers,
             int clients,
             Path directory,
-            boolean withSignals,
-            boolean claimLocalReads) {}
+            Set<Fault> faults,
+            NetworkKind network,
+            boolean claimLocalReads,
+            boolean restoresBackup,
+            boolean keepsHistories) {}
 
-    Torture(Settings settings, Diary diary) {
+    Torture(Settings settings, Diary diary) throws InterruptedException {
         this.settings = settings;
         this.diary = diary;
         this.random = new SplittableRandom(settings.seed());
+        int count = settings.servers();
+        Set<Fault> faults = settings.faults();
+        List<Integer> ports = Ports.free(2 * count);
+        List<Integer> peerPorts = ports.subList(0, count);
         KvHttp http = new KvHttp();
-        this.servers = new Servers(http, settings.servers(), settings.directory(), serverOptions());
+        this.network = settings.network().open(peerPorts, random.split());
+        Launcher launcher = new Launcher(
+                network,
+                peerPorts,
+                ports.subList(count, 2 * count),
+                settings.directory(),
+                serverOptions(),
+                faults.contains(Fault.CLOCK_JUMP),
+                random.split());
+        this.servers = new Servers(http, launcher.make(faults.contains(Fault.FULL_DISK)));
+        this.watch = new Watch(http, recoveries::readyAfter);
         this.auditor = new Session("auditor", random.split(), servers, http, book, diary);
         this.clients = new Clients(settings.clients(), random.split(), servers, http, book, diary);
-        this.nemesis = new Nemesis(random.split(), servers, auditor, book, diary, settings.withSignals());
+        this.nemesis = new Nemesis(
+                random.split(),
+                faults,
+                servers,
+                launcher,
+                new NetworkFaults(network, count, random.split()),
+                auditor,
+                new Nemesis.Account(book, diary, watch, recoveries));
     }
 
     /** Snapshots, compaction and new epochs happen within a round, in some runs more often than in others. */
@@ -79,33 +100,47 @@ final class Torture {
                 random.nextBoolean() ? "2000" : "20000");
     }
 
-    /** Ends all servers without waiting. Safe to call from any thread. */
-    void destroy() {
+    /** Ends all servers and gives back what was taken from the system. Idempotent, and safe to call from any thread. */
+    @Override
+    public void close() {
+        clients.close();
+        watch.close();
         servers.destroy();
+        try {
+            for (ServerProcess server : servers.all()) {
+                server.release(!diary.violations().isEmpty());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            network.close();
+        }
     }
 
-    /** Runs until the time is over or something is wrong. The servers are gone afterwards. */
+    /** Runs until the time is over or something is wrong. */
     void run() throws InterruptedException {
         clients.start();
         try {
-            servers.all().forEach(ServerProcess::start);
-            servers.awaitReady(Nemesis.READY_SECONDS_MAX).ifPresent(diary::violation);
+            nemesis.startAll();
+            watch.start(servers.all());
             long end = System.nanoTime() + (long) (settings.minutes() * TimeUnit.MINUTES.toNanos(1));
             for (int round = 1; System.nanoTime() < end && diary.violations().isEmpty(); round++) {
                 long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                 round(round, Math.min(left, random.nextInt(8_000, 18_000)));
             }
-            servers.alarms().forEach(diary::violation);
-        } finally {
-            clients.close();
-            destroy();
+        } catch (TortureException e) {
+            diary.violation(e.getMessage());
         }
+        servers.alarms(settings.faults().contains(Fault.FULL_DISK)).forEach(diary::violation);
     }
 
     private void round(int round, long millis) throws InterruptedException {
         List<String> keys = new ArrayList<>();
         for (int i = random.nextInt(3, 12); i > 0; i--) {
             keys.add("r" + round + "-" + i);
+        }
+        if (settings.restoresBackup()) {
+            nemesis.backUp();
         }
         book.resume();
         clients.open(keys);
@@ -118,21 +153,22 @@ final class Torture {
             clients.rest();
             book.rest();
         }
+        if (settings.restoresBackup()) {
+            nemesis.restoreBackup();
+        }
         if (diary.violations().isEmpty()) {
             servers.awaitAgreement(AGREEMENT_SECONDS_MAX).ifPresent(diary::violation);
             readEverywhere(keys);
         }
-        List<Operation<Ask, Told>> operations = book.take();
-        check(operations);
-        if (!diary.violations().isEmpty()) {
-            write(operations, settings.directory().resolve("history-of-round-" + round + ".txt"));
-        }
+        check(round, book.take());
         diary.tell(String.format(
                 Locale.ROOT,
-                "round %d: %,d operations in all, %d faults, longest time without a write %.1f s, %d violations",
+                "round %d: %,d operations in all, %d faults, longest time without a leader %.1f s, without a write"
+                        + " %.1f s, %d violations",
                 round,
                 book.answered(),
-                nemesis.counts().values().stream().mapToInt(count -> count).sum(),
+                recoveries.counts().values().stream().mapToInt(count -> count).sum(),
+                watch.longestLeaderlessMillis() / 1e3,
                 book.longestSilenceMillis() / 1e3,
                 diary.violations().size()));
     }
@@ -146,33 +182,15 @@ final class Torture {
         }
     }
 
-    private void check(List<Operation<Ask, Told>> operations) {
-        PositionAudit audit = new PositionAudit(operations, floor);
-        audit.violations().forEach(diary::violation);
-        floor = audit.last();
-        Map<String, Verdict<Optional<String>, Input<String>, Output<String>>> verdicts =
-                new KeyHistories(settings.claimLocalReads()).check(operations);
-        verdicts.forEach((key, verdict) -> {
-            if (!verdict.isLinearizable()) {
-                diary.violation("key " + key + " is " + verdict.account());
-            }
-        });
-        keysChecked += verdicts.size();
-    }
-
-    private static void write(List<Operation<Ask, Told>> operations, Path path) {
-        try {
-            Files.write(
-                    path,
-                    operations.stream()
-                            .sorted(Comparator.comparing((Operation<Ask, Told> each) ->
-                                            each.input().key())
-                                    .thenComparing(Operation::invokedAt))
-                            .map(Operation::toString)
-                            .toList());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + path, e);
+    private void check(int round, List<Operation<Ask, Told>> operations) {
+        HistoryCheck check = HistoryCheck.of(operations, floor, settings.claimLocalReads());
+        check.violations().forEach(diary::violation);
+        if (settings.keepsHistories() || !diary.violations().isEmpty()) {
+            new HistoryFile(floor, operations)
+                    .write(settings.directory().resolve("history-of-round-" + round + ".tsv"));
         }
+        floor = check.last();
+        keysChecked += check.keys();
     }
 
     /** Whether the run has looked at anything: the history of at least one key, of at least one answer. */
@@ -180,29 +198,18 @@ final class Torture {
         return keysChecked > 0 && book.answered() > 0;
     }
 
-    String summary() {
-        Map<String, Long> counts = new TreeMap<>(book.counts());
-        return "operations: "
-                + counts.values().stream().mapToLong(count -> count).sum() + " ("
-                + counts.entrySet().stream()
-                        .map(each -> each.getKey() + " " + each.getValue())
-                        .collect(Collectors.joining(", "))
-                + ")\nfaults: "
-                + nemesis.counts().entrySet().stream()
-                        .map(each -> each.getKey() + " " + each.getValue())
-                        .collect(Collectors.joining(", "))
-                + String.format(
-                        Locale.ROOT,
-                        "\nlongest time without an acknowledged write: %.1f s (faults in it: %s);"
-                                + " after the last fault, resumption or start of a server: %.1f s",
-                        book.longestSilenceMillis() / 1e3,
-                        book.faultsInLongestSilence(),
-                        book.longestUntouchedSilenceMillis() / 1e3)
-                + String.format(
-                        Locale.ROOT,
-                        "\nlongest time until all were ready, faults over: %.1f s",
-                        nemesis.longestHealMillis() / 1e3)
-                + "\nhistories of keys checked: " + keysChecked + "\nviolations: "
-                + diary.violations().size();
+    Report report() {
+        return new Report(
+                diary.seconds(),
+                network.description(),
+                book.counts(),
+                recoveries,
+                keysChecked,
+                watch.longestLeaderlessMillis(),
+                book.longestSilenceMillis(),
+                book.faultsInLongestSilence(),
+                book.longestUntouchedSilenceMillis(),
+                nemesis.longestHealMillis(),
+                diary.violations());
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -17,10 +18,11 @@ import picocli.CommandLine.Option;
         name = "torture",
         showDefaultValues = true,
         description =
-                "Kills, pauses, restarts and robs kv servers of their disks under load, each a process of its own, and"
-                        + " checks that the history of the clients is linearizable. Ends with 0 when all is well, 1"
-                        + " when anything is wrong, 2 when options cannot be used or the time was too short to check"
-                        + " anything; unless it ends with 0, logs and history are kept.")
+                "Runs kv servers, each a process of its own, under load, and does all kinds of harm to them, to the network"
+                        + " between them, to their disks and clocks; checks that the history of the clients is"
+                        + " linearizable. What the machine does not allow is left out, and named. Ends with 0 when all"
+                        + " is well, 1 when anything is wrong, 2 when options cannot be used or the time was too short"
+                        + " to check anything; unless it ends with 0, logs, data and history are kept.")
 public final class TortureCommand implements Callable<Integer> {
     private static final int MINUTES_MOST = 100_000;
 
@@ -54,20 +56,49 @@ public final class TortureCommand implements Callable<Integer> {
                     + " check, to end with 1.")
     private boolean claimLocalReads;
 
+    @Option(
+            names = "--restore-backup",
+            description =
+                    "Turn all disks back to the beginning of the round, at its end: what was acknowledged since is"
+                            + " lost, a trial of the check, to end with 1.")
+    private boolean restoresBackup;
+
+    @Option(
+            names = "--faults",
+            split = ",",
+            paramLabel = "FAULT",
+            description = "What to do, separated by commas; by default all that this machine allows:"
+                    + " ${COMPLETION-CANDIDATES}.")
+    private Set<Fault> faults;
+
+    @Option(
+            names = "--network",
+            description = "What lies between the servers: ${COMPLETION-CANDIDATES}; by default the last of these that"
+                    + " the faults need and this machine allows.")
+    private NetworkKind network;
+
+    @Option(names = "--keep-histories", description = "Keep the history of each round in --dir, for --check.")
+    private boolean keepsHistories;
+
+    @Option(names = "--check", paramLabel = "FILE", description = "Run nothing; check such a history again.")
+    private Path history;
+
     @Override
     public Integer call() throws Exception {
         if (!(minutes > 0 && minutes <= MINUTES_MOST)) {
             throw new BadInputException("--minutes is " + minutes + "; it is above 0, and at most " + MINUTES_MOST);
         } else if (servers != 3 && servers != 5 && servers != 7 || clients < 1 || clients > 100) {
             throw new BadInputException("--servers is 3, 5 or 7, --clients 1 to 100");
+        } else if (keepsHistories && directory == null) {
+            throw new BadInputException("--keep-histories belongs to --dir; give that, too");
+        } else if (history != null) {
+            return checkAgain();
         }
+        Plan plan = Plan.of(faults, network);
         Path work = workDirectory();
-        boolean withSignals = Signals.areAvailable();
         int code;
         try (Diary diary = new Diary(work.resolve("torture.log"))) {
-            if (!withSignals) {
-                diary.tell("this system has no kill command: servers are killed and restarted, but never paused");
-            }
+            plan.leftOut().forEach(diary::tell);
             diary.tell(String.format(
                     Locale.ROOT,
                     "%d servers, %d clients, seed %d, %s min; logs in %s",
@@ -76,21 +107,51 @@ public final class TortureCommand implements Callable<Integer> {
                     seed,
                     minutes,
                     work));
-            Torture torture = new Torture(
-                    new Torture.Settings(minutes, seed, servers, clients, work, withSignals, claimLocalReads), diary);
-            Thread hook = new Thread(torture::destroy, "torture-shutdown");
-            Runtime.getRuntime().addShutdownHook(hook);
-            torture.run();
-            Runtime.getRuntime().removeShutdownHook(hook);
-            torture.summary().lines().forEach(diary::tell);
-            code = code(torture, diary);
+            code = run(settings(plan, work), diary);
         }
         if (code == 0 && directory == null) {
-            ServerProcess.deleteTree(work);
+            Disk.deleteTree(work);
         } else if (code != 0) {
             System.out.println("the history, the logs of all servers and their data are kept in " + work);
         }
         return code;
+    }
+
+    private Torture.Settings settings(Plan plan, Path work) {
+        return new Torture.Settings(
+                minutes,
+                seed,
+                servers,
+                clients,
+                work,
+                plan.faults(),
+                plan.network(),
+                claimLocalReads,
+                restoresBackup,
+                keepsHistories);
+    }
+
+    private static int run(Torture.Settings settings, Diary diary) throws IOException, InterruptedException {
+        Torture torture = new Torture(settings, diary);
+        Thread hook = new Thread(torture::close, "torture-shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try (torture) {
+            torture.run();
+        }
+        Runtime.getRuntime().removeShutdownHook(hook);
+        Report report = torture.report();
+        report.text().lines().forEach(diary::tell);
+        Files.writeString(settings.directory().resolve("report.json"), report.json());
+        return code(torture, diary);
+    }
+
+    private int checkAgain() throws IOException, BadInputException {
+        HistoryFile file = HistoryFile.read(history);
+        HistoryCheck check = HistoryCheck.of(file.operations(), file.floor(), claimLocalReads);
+        check.violations().forEach(System.out::println);
+        System.out.println("operations: " + file.operations().size() + ", histories of keys checked: " + check.keys()
+                + ", violations: " + check.violations().size());
+        return check.violations().isEmpty() ? 0 : 1;
     }
 
     private static int code(Torture torture, Diary diary) {

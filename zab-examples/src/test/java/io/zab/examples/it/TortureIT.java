@@ -22,12 +22,36 @@ class TortureIT {
             assertThat(torture.output())
                     .as("see %s", work)
                     .anyMatch(line -> line.endsWith("violations: 0"))
-                    .anyMatch(line -> line.matches(".*faults: .*(KILL|PAUSE) [1-9].*"))
+                    .anyMatch(line -> line.matches(".*faults: \\d+ of \\d+ kinds.*"))
+                    .anyMatch(line -> line.matches(".* (KILL|PAUSE|TERMINATE).* [1-9]\\d* .*"))
                     .anyMatch(line -> line.matches(".*WRITE answered [1-9]\\d\\d.*"));
             assertThat(code).isZero();
             assertThat(ProcessHandle.allProcesses().filter(process -> mentions(process, work)))
                     .as("servers that outlive the run")
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void disksThatGoBackToABackupAreFoundOut() {
+        Path directory = KvCluster.freshDirectory(Path.of("target", "it", "torture-backup"));
+        try (JavaProcess torture = JavaProcess.start(
+                directory.resolve("torture.out"),
+                List.of(),
+                JavaProcess.examples(
+                        "torture",
+                        "--minutes",
+                        "0.05",
+                        "--faults",
+                        "SHORT_PAUSE",
+                        "--restore-backup",
+                        "--dir",
+                        directory.resolve("work").toString()))) {
+            int code = torture.awaitExit(300);
+
+            assertThat(torture.output()).anyMatch(line -> line.contains("VIOLATION"));
+            assertThat(code).isEqualTo(1);
+            assertThat(directory.resolve("work/history-of-round-1.tsv")).exists();
         }
     }
 
@@ -41,6 +65,8 @@ class TortureIT {
                         "torture",
                         "--minutes",
                         "1e-9",
+                        "--faults",
+                        "KILL",
                         "--dir",
                         directory.resolve("work").toString()))) {
             int code = torture.awaitExit(300);
@@ -61,7 +87,7 @@ class TortureIT {
         try (JavaProcess torture = JavaProcess.start(
                 directory.resolve("torture.out"),
                 List.of(),
-                JavaProcess.examples("torture", "--minutes", "10", "--dir", work.toString()))) {
+                JavaProcess.examples("torture", "--minutes", "10", "--faults", "KILL", "--dir", work.toString()))) {
             servers = await("three servers")
                     .atMost(KvCluster.PATIENCE)
                     .until(torture::children, children -> children.size() == 3);
