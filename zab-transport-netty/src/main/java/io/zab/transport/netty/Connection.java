@@ -1,11 +1,16 @@
 package io.zab.transport.netty;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.NetUtil;
 import io.zab.core.model.MalformedBytesException;
 import io.zab.core.model.Payload;
@@ -19,14 +24,18 @@ import java.util.Deque;
  * One TCP connection: bytes in become frames for its stage, frames out become bytes.
  *
  * <p>Invariant: a stage that answered false sees no frame before {@link #resume}; what was read already waits in
- * {@code unread}, and nothing more is read from the socket. Confined to its event loop.
+ * {@code unread}, and nothing more is read from the socket. Below it TLS may encrypt; or it seals what it sends and
+ * opens what it reads by itself. Confined to its event loop.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
     private final Warnings warnings;
-    private final FrameReader reader;
+    private final FrameReader frames;
     private final Deque<ByteBuf> unread = new ArrayDeque<>();
     private Stage stage;
+    private FrameSource reader;
+    private Seal seal;
     private Channel channel;
+    private boolean heard;
     private boolean paused;
     private boolean reading;
     private String reason = "closed by the other side";
@@ -34,7 +43,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     Connection(Stage stage, int limitBytes, Warnings warnings) {
         this.stage = stage;
-        this.reader = new FrameReader(limitBytes);
+        this.frames = new FrameReader(limitBytes);
+        this.reader = frames;
         this.warnings = warnings;
     }
 
@@ -62,11 +72,41 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 : "a lost connection";
     }
 
+    /** From the next byte on, in both directions, what is sent is marked, and what arrives must be. */
+    void seal(Seal own, Seal others) {
+        seal = own;
+        reader = new SealedReader(frames, others);
+    }
+
     ChannelFuture write(Payload frame) {
         ByteBuf out = channel.alloc().directBuffer(4 + frame.length(), 4 + frame.length());
         out.writeInt(frame.length());
         out.writeBytes(frame.toByteBuffer());
-        return channel.writeAndFlush(out);
+        ChannelPromise promise = channel.newPromise();
+        write(out, promise);
+        channel.flush();
+        return promise;
+    }
+
+    /** Bytes of frames on their way; not flushed. */
+    void write(ByteBuf out, ChannelPromise promise) {
+        if (seal == null) {
+            channel.write(out, promise);
+            return;
+        }
+        while (out.readableBytes() > SealedReader.RECORD_BYTES_MAX) {
+            writeSealed(out.readRetainedSlice(SealedReader.RECORD_BYTES_MAX), channel.voidPromise());
+        }
+        writeSealed(out, promise);
+    }
+
+    private void writeSealed(ByteBuf record, ChannelPromise promise) {
+        ByteBuf head = channel.alloc().directBuffer(4, 4).writeInt(record.readableBytes());
+        ByteBuf mark = channel.alloc().directBuffer(Seal.MARK_BYTES, Seal.MARK_BYTES);
+        mark.writeBytes(seal.next(record.nioBuffer()));
+        channel.write(head, channel.voidPromise());
+        channel.write(record, channel.voidPromise());
+        channel.write(mark, promise);
     }
 
     void writeAndClose(Payload frame, String why) {
@@ -77,6 +117,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
     void close(String why) {
         giveReason(why);
         channel.close();
+    }
+
+    /** Says that nothing more will be sent, and reads on. */
+    void endOutput() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        ChannelFuture said = tls == null ? channel.writeAndFlush(Unpooled.EMPTY_BUFFER) : tls.closeOutbound();
+        said.addListener(done -> ((DuplexChannel) channel).shutdownOutput());
+    }
+
+    /** Whether a frame arrived, or none could, since this was last asked. */
+    boolean heardSinceLastAsked() {
+        boolean answer = heard || paused || !stage.expectsFrames();
+        heard = false;
+        return answer;
     }
 
     private void giveReason(String why) {
@@ -118,15 +172,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         reading = true;
         try {
-            ByteBuf first = unread.peek();
-            while (!paused && !reasonGiven && first != null) {
-                Payload frame = reader.next(first);
-                if (frame != null && !stage.frame(frame)) {
-                    pause();
+            boolean more = true;
+            while (!paused && !reasonGiven && more) {
+                ByteBuf first = unread.peek();
+                Payload frame = reader.next(first == null ? Unpooled.EMPTY_BUFFER : first);
+                more = frame != null;
+                if (frame != null) {
+                    heard = true;
+                    if (!stage.frame(frame)) {
+                        pause();
+                    }
                 }
-                if (!first.isReadable()) {
+                if (first != null && !first.isReadable()) {
                     unread.remove().release();
-                    first = unread.peek();
+                    more = true;
                 }
             }
         } catch (MalformedBytesException e) {
@@ -162,9 +221,27 @@ final class Connection extends ChannelInboundHandlerAdapter {
         stage.closed(reason);
     }
 
-    /** A socket's own failure: the connection is lost, and the text says how. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent done) {
+            if (done.isSuccess()) {
+                stage.secured();
+            } else {
+                exceptionCaught(context, done.cause());
+            }
+        }
+    }
+
+    /** A failure of the socket or of TLS: the connection is lost, and the text says how. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        close("connection lost: " + WireText.clean(String.valueOf(cause.getMessage())));
+        if (TlsFailure.is(cause)) {
+            String why = TlsFailure.describe(cause);
+            if (reasonGiven || !stage.insecure(why)) {
+                close("TLS failed: " + why);
+            }
+        } else {
+            close("connection lost: " + WireText.clean(String.valueOf(cause.getMessage())));
+        }
     }
 }

@@ -5,8 +5,13 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.zab.core.model.Payload;
+import io.zab.core.model.ServerId;
 import io.zab.spi.Transport.Local;
+import io.zab.spi.TransportException;
 import io.zab.spi.TransportHandler;
+import io.zab.transport.netty.Handshake.Hello;
+import io.zab.transport.netty.Handshake.Kind;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,18 +31,28 @@ final class Context {
     private final EventLoop loop;
     private final Gate gate;
     private final Warnings warnings;
+    private final LinkSecurity security;
+    private final Identified identified = new Identified(this);
     private final KeepAlive keepAlive = new KeepAlive();
     private final Set<Channel> channels = new LinkedHashSet<>();
     private Listener listener;
     private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
 
-    Context(Settings settings, Resources resources, Local local, TransportHandler handler, EventLoop loop) {
+    Context(
+            Settings settings,
+            LinkSecurity.Choice choice,
+            Resources resources,
+            Local local,
+            TransportHandler handler,
+            EventLoop loop)
+            throws TransportException {
         this.settings = settings;
         this.resources = resources;
         this.local = local;
         this.loop = loop;
         this.gate = new Gate(handler);
         this.warnings = new Warnings(gate::warning, Context::nowMillis);
+        this.security = LinkSecurity.open(choice, local, resources.handshakes(), () -> run(identified::judgeAgain));
     }
 
     static long nowMillis() {
@@ -62,6 +77,20 @@ final class Context {
 
     Warnings warnings() {
         return warnings;
+    }
+
+    /** What this server says to another first. */
+    Hello hello(Kind kind, ServerId expected, long attempt) {
+        Payload nonce = security.secret().isPresent() ? security.nonce() : Payload.EMPTY;
+        return new Hello(kind, local.clusterId(), local.identity(), expected, attempt, nonce);
+    }
+
+    LinkSecurity security() {
+        return security;
+    }
+
+    Identified identified() {
+        return identified;
     }
 
     TransportHandler handler() {
@@ -112,6 +141,7 @@ final class Context {
     /** Ends everything: no handler call from here on, every connection closed, and last the port given back. */
     void close(Listener port) {
         gate.shut();
+        security.close();
         listener = port;
         for (Channel channel : List.copyOf(channels)) {
             channel.close();

@@ -9,21 +9,25 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.zab.core.model.Identity;
+import io.zab.core.model.MalformedBytesException;
 import io.zab.core.model.Payload;
 import io.zab.spi.WireText;
 import io.zab.transport.netty.Handshake.Answer;
 import io.zab.transport.netty.Handshake.Hello;
+import io.zab.transport.netty.Handshake.Refusal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
  * One attempt to reach a peer: look its name up, connect to the addresses in turn, shake hands.
  *
- * <p>Invariant: exactly one of the two calls of {@link Caller} follows {@link #start}, and none {@link #cancel}. The
- * place for what proves identity is between the connection and {@link #greet}. Confined to the loop.
+ * <p>Invariant: exactly one of the two calls of {@link Caller} follows {@link #start}, and none {@link #cancel}. Nothing
+ * but the handshake is sent before the other side has shown the certificate of the server that was dialled, and proven
+ * the secret, as far as the one or the other is asked for. Confined to the loop.
  */
 final class Dial implements Stage {
     /** Whoever wanted the connection. */
@@ -41,6 +45,9 @@ final class Dial implements Stage {
     private Connection connection;
     private ChannelFuture connecting;
     private ScheduledFuture<?> deadline;
+    private Payload said;
+    private Transcript transcript;
+    private byte[] secret;
     private boolean over;
 
     Dial(Context context, String address, Hello hello, Caller caller) {
@@ -104,6 +111,7 @@ final class Dial implements Stage {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         context.configure(channel);
+                        context.security().secure(channel.pipeline(), true);
                         channel.pipeline().addLast(connection);
                     }
                 })
@@ -116,7 +124,12 @@ final class Dial implements Stage {
         if (over) {
             connecting.channel().close();
         } else if (connecting.isSuccess()) {
-            greet();
+            deadline = context.after(
+                    context.settings().handshakeTimeoutMillis(),
+                    () -> connection.close("no answer to the handshake from " + connection.remote()));
+            if (!context.security().encrypts()) {
+                greet();
+            }
         } else if (index + 1 < found.size()) {
             connect(target, found, index + 1);
         } else {
@@ -125,31 +138,108 @@ final class Dial implements Stage {
         }
     }
 
+    /** TLS trusts the certificate; whether it is that of the server that was dialled is decided here. */
+    @Override
+    public void secured() {
+        if (over) {
+            return;
+        }
+        Optional<String> objection = context.security().objection(connection, hello.expected());
+        if (objection.isEmpty()) {
+            greet();
+            return;
+        }
+        Refusal refusal =
+                context.security().isOfAnotherCluster(connection) ? Refusal.WRONG_CLUSTER : Refusal.WRONG_CERTIFICATE;
+        String reason = objection.get();
+        failVisibly("refusing " + hello.expected() + " at " + connection.remote() + " (" + refusal + "): " + reason);
+        // The other side is told; it closes when it has read this, which it could not if the socket were closed at
+        // once.
+        connection.write(Handshake.encode(Answer.refused(refusal, reason)));
+        context.after(context.settings().lingerMillis(), () -> connection.close("refused: " + reason));
+    }
+
+    @Override
+    public boolean insecure(String why) {
+        reject("TLS with " + hello.expected() + " at " + connection.remote() + " failed: " + why);
+        return true;
+    }
+
     private void greet() {
-        deadline = context.after(
-                context.settings().handshakeTimeoutMillis(),
-                () -> connection.close("no answer to the handshake from " + connection.remote()));
-        connection.write(Handshake.encode(hello));
+        said = Handshake.encode(hello);
+        connection.write(said);
     }
 
     @Override
     public boolean frame(Payload frame) {
-        Answer answer = Handshake.decodeAnswer(frame);
-        if (!answer.accepted()) {
-            String text = hello.expected() + " at " + connection.remote() + " refuses this server (" + answer.refusal()
-                    + "): " + WireText.clean(answer.reason());
-            failVisibly(text);
-            connection.close(text);
-        } else if (!answer.acceptor().server().equals(hello.expected())) {
-            String text = "at " + connection.remote() + " answers " + answer.acceptor() + ", not " + hello.expected()
-                    + "; check the members' addresses";
-            failVisibly(text);
-            connection.close(text);
-        } else {
-            end();
-            caller.connected(connection, answer.acceptor());
+        if (!over) {
+            if (said == null) {
+                throw new MalformedBytesException("an answer to a handshake came before it");
+            }
+            if (Handshake.decodeReply(frame) instanceof Answer answer) {
+                answered(answer);
+            } else {
+                challenged(frame);
+            }
         }
         return true;
+    }
+
+    private void challenged(Payload challenge) {
+        if (!hello.provesSecret()) {
+            reject(other() + " wants proof of a shared secret and this server was given none");
+        } else if (transcript != null) {
+            throw new MalformedBytesException("a second challenge");
+        } else {
+            secret = context.security().secret().orElseThrow().all().get(0);
+            transcript =
+                    context.security().transcript(connection, true).add(said).add(challenge);
+            Payload proof = Handshake.encodeProof(transcript.proofOfDialler(secret));
+            transcript.add(proof);
+            connection.write(proof);
+        }
+    }
+
+    private void answered(Answer answer) {
+        if (!answer.accepted()) {
+            reject(other() + " refuses this server (" + answer.refusal() + "): " + WireText.clean(answer.reason()));
+        } else if (!answer.acceptor().server().equals(hello.expected())) {
+            reject("at " + connection.remote() + " answers " + answer.acceptor() + ", not " + hello.expected()
+                    + "; check the members' addresses");
+        } else if (!isProven(answer)) {
+            reject(other() + " grants the connection without proving that it knows the shared secret");
+        } else {
+            granted(answer);
+        }
+    }
+
+    private boolean isProven(Answer answer) {
+        if (!hello.provesSecret()) {
+            return answer.proof().length() == 0;
+        }
+        if (transcript == null) {
+            return false;
+        }
+        transcript.add(Handshake.encode(Answer.accepted(answer.acceptor(), Payload.EMPTY)));
+        return Transcript.same(answer.proof(), transcript.proofOfAcceptor(secret));
+    }
+
+    private void granted(Answer answer) {
+        end();
+        if (secret != null && !context.security().encrypts()) {
+            connection.seal(transcript.sealOfDialler(secret), transcript.sealOfAcceptor(secret));
+        }
+        context.identified().add(connection, new Credentials(context.security().chainOf(connection), true, secret));
+        caller.connected(connection, answer.acceptor());
+    }
+
+    private String other() {
+        return hello.expected() + " at " + connection.remote();
+    }
+
+    private void reject(String text) {
+        failVisibly(text);
+        connection.close(text);
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * <p>Invariant: a length is checked against the limit before anything is allocated for it, and what is allocated is at
  * most {@link #TRUSTED_BYTES} or twice what has really arrived, whatever a length claims.
  */
-final class FrameReader {
+final class FrameReader implements FrameSource {
     private static final int TRUSTED_BYTES = 256 << 10;
     private static final int HEADER_BYTES = 4;
 
@@ -25,17 +25,14 @@ final class FrameReader {
         this.limitBytes = limitBytes;
     }
 
-    void limit(int bytes) {
+    @Override
+    public void limit(int bytes) {
         limitBytes = bytes;
     }
 
-    /**
-     * Takes bytes off {@code in} until a frame is whole.
-     *
-     * @return the frame, or null when {@code in} is used up before that
-     * @throws MalformedBytesException when a frame claims more than the limit
-     */
-    Payload next(ByteBuf in) {
+    /** See {@link FrameSource#next}; a frame that claims more than the limit is malformed. */
+    @Override
+    public Payload next(ByteBuf in) {
         while (headerRead < HEADER_BYTES) {
             if (!in.isReadable()) {
                 return null;
@@ -59,10 +56,15 @@ final class FrameReader {
     private void begin() {
         if (length < 0 || length > limitBytes) {
             throw new MalformedBytesException("a frame claims " + (length & 0xFFFF_FFFFL) + " bytes, " + limitBytes
-                    + " are allowed" + (length >>> 16 == 0x1603 ? "; these bytes look like TLS" : ""));
+                    + " are allowed" + (looksLikeTls() ? "; these bytes look like TLS" : ""));
         }
         body = new byte[Math.min(length, TRUSTED_BYTES)];
         bodyRead = 0;
+    }
+
+    /** A record of TLS begins with 22, a handshake, or 21, an alert; then with 3, the major version. */
+    private boolean looksLikeTls() {
+        return length >>> 16 == 0x1603 || length >>> 16 == 0x1503;
     }
 
     private Payload finish() {

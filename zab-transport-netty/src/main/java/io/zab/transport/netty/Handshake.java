@@ -10,17 +10,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The first frame in each direction of a connection: who dials whom and why, and whether that is granted.
+ * The first frames of a connection: who dials whom and why, with a shared secret a challenge and a proof, and whether it
+ * is granted.
  *
- * <p>Magic and version come first in both and keep their place in every version to come, and so does the form of a
- * refusal: two peers of different versions can still tell each other so. The two magics differ, so a connection that
- * ends at its own start is recognised.
+ * <p>Magic and version come first in all of them and keep their place in every version to come, and so does the form of
+ * a refusal: two peers of different versions can still tell each other so. The magics differ, so a connection that ends
+ * at its own start is recognised. Who dialled may send a refusal, too, instead of its Hello.
  */
 final class Handshake {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int CLUSTER_ID_BYTES_MAX = 1024;
+    static final int NONCE_BYTES = 32;
     private static final int REASON_BYTES_MAX = 1024;
+    private static final int IDENTITY_BYTES = 20;
     private static final int HELLO_MAGIC = 0x5A414248; // ZABH
+    private static final int CHALLENGE_MAGIC = 0x5A414243; // ZABC
+    private static final int PROOF_MAGIC = 0x5A414250; // ZABP
     private static final int ANSWER_MAGIC = 0x5A414241; // ZABA
 
     private Handshake() {}
@@ -38,23 +43,51 @@ final class Handshake {
         WRONG_CLUSTER,
         WRONG_SERVER,
         SAME_SERVER,
-        BUSY
+        BUSY,
+        WRONG_CERTIFICATE,
+        SECRET_WANTED,
+        SECRET_UNKNOWN,
+        WRONG_SECRET
     }
 
     /**
      * The dialler's word.
      *
      * @param attempt number of the session; 0 for {@link Kind#NOTIFICATIONS}
+     * @param nonce never used before, when a secret is to be proven; else empty
      */
-    record Hello(Kind kind, String clusterId, Identity dialler, ServerId expected, long attempt) {}
+    record Hello(Kind kind, String clusterId, Identity dialler, ServerId expected, long attempt, Payload nonce) {
+        boolean provesSecret() {
+            return nonce.length() > 0;
+        }
+    }
+
+    /** What the acceptor says to a Hello. */
+    sealed interface Reply {}
 
     /**
-     * The acceptor's word.
+     * The acceptor wants the proof, and will then give its own.
+     *
+     * @param nonce never used before
+     */
+    record Challenge(Payload nonce) implements Reply {}
+
+    /**
+     * The acceptor's last word.
      *
      * @param acceptor who answered; null in a refusal, which is given to somebody unknown
      * @param reason for people; empty when accepted
+     * @param proof of the secret; empty in a refusal, and when there was no challenge
      */
-    record Answer(Refusal refusal, Identity acceptor, String reason) {
+    record Answer(Refusal refusal, Identity acceptor, String reason, Payload proof) implements Reply {
+        static Answer accepted(Identity acceptor, Payload proof) {
+            return new Answer(Refusal.ACCEPTED, acceptor, "", proof);
+        }
+
+        static Answer refused(Refusal refusal, String reason) {
+            return new Answer(refusal, null, reason, Payload.EMPTY);
+        }
+
         boolean accepted() {
             return refusal == Refusal.ACCEPTED;
         }
@@ -71,27 +104,44 @@ final class Handshake {
 
     static Payload encode(Hello hello) {
         byte[] cluster = hello.clusterId().getBytes(StandardCharsets.UTF_8);
-        ByteBuffer out = ByteBuffer.allocate(4 + 2 + 1 + 20 + 4 + 8 + 2 + cluster.length);
-        out.putInt(HELLO_MAGIC).putShort((short) VERSION);
+        int nonce = hello.nonce().length();
+        ByteBuffer out = start(HELLO_MAGIC, 1 + IDENTITY_BYTES + 4 + 8 + 2 + cluster.length + 1 + nonce);
         out.put((byte) hello.kind().ordinal());
         put(out, hello.dialler());
         out.putInt(hello.expected().value()).putLong(hello.attempt());
         out.putShort((short) cluster.length).put(cluster);
+        putOptional(out, hello.nonce());
+        return Payload.wrap(out.array());
+    }
+
+    static Payload encode(Challenge challenge) {
+        ByteBuffer out = start(CHALLENGE_MAGIC, NONCE_BYTES);
+        challenge.nonce().writeTo(out);
+        return Payload.wrap(out.array());
+    }
+
+    static Payload encodeProof(Payload proof) {
+        ByteBuffer out = start(PROOF_MAGIC, Transcript.PROOF_BYTES);
+        proof.writeTo(out);
         return Payload.wrap(out.array());
     }
 
     static Payload encode(Answer answer) {
         byte[] reason = cut(answer.reason().getBytes(StandardCharsets.UTF_8));
-        int size = answer.accepted() ? 20 : 2 + reason.length;
-        ByteBuffer out = ByteBuffer.allocate(4 + 2 + 1 + size);
-        out.putInt(ANSWER_MAGIC).putShort((short) VERSION);
+        int size = answer.accepted() ? IDENTITY_BYTES + 1 + answer.proof().length() : 2 + reason.length;
+        ByteBuffer out = start(ANSWER_MAGIC, 1 + size);
         out.put((byte) answer.refusal().ordinal());
         if (answer.accepted()) {
             put(out, answer.acceptor());
+            putOptional(out, answer.proof());
         } else {
             out.putShort((short) reason.length).put(reason);
         }
         return Payload.wrap(out.array());
+    }
+
+    private static ByteBuffer start(int magic, int size) {
+        return ByteBuffer.allocate(4 + 2 + size).putInt(magic).putShort((short) VERSION);
     }
 
     /**
@@ -110,13 +160,41 @@ final class Handshake {
             ServerId expected = ServerId.of(in.getInt());
             long attempt = in.getLong();
             String clusterId = text(in, CLUSTER_ID_BYTES_MAX);
+            Payload nonce = optional(in, NONCE_BYTES);
             end(in);
-            return new Hello(kind, clusterId, dialler, expected, attempt);
+            return new Hello(kind, clusterId, dialler, expected, attempt, nonce);
         } catch (BufferUnderflowException e) {
             throw new MalformedBytesException("a handshake of " + frame.length() + " bytes ends too early");
         } catch (IllegalArgumentException e) {
             throw new MalformedBytesException("a handshake does not hold together: " + e.getMessage());
         }
+    }
+
+    /** Whether this is a refusal that was sent where a Hello belongs. */
+    static boolean isAnswer(Payload frame) {
+        return frame.length() >= 4 && frame.toByteBuffer().getInt() == ANSWER_MAGIC;
+    }
+
+    /** @throws MalformedBytesException when the frame is no reply to a Hello */
+    static Reply decodeReply(Payload frame) {
+        boolean challenge = frame.length() >= 4 && frame.toByteBuffer().getInt() == CHALLENGE_MAGIC;
+        return challenge ? new Challenge(fixed(frame, CHALLENGE_MAGIC, NONCE_BYTES)) : decodeAnswer(frame);
+    }
+
+    /** @throws MalformedBytesException when the frame is no proof */
+    static Payload decodeProof(Payload frame) {
+        return fixed(frame, PROOF_MAGIC, Transcript.PROOF_BYTES);
+    }
+
+    private static Payload fixed(Payload frame, int magic, int bytes) {
+        if (frame.length() != 4 + 2 + bytes) {
+            throw new MalformedBytesException("a handshake goes on with " + frame.length() + " bytes");
+        }
+        int version = version(frame.toByteBuffer(), magic);
+        if (version != VERSION) {
+            throw new MalformedBytesException("a handshake changes to version " + version + " on its way");
+        }
+        return frame.slice(4 + 2, bytes);
     }
 
     /** @throws MalformedBytesException when the frame is no answer to a handshake */
@@ -126,13 +204,13 @@ final class Handshake {
             int version = version(in, ANSWER_MAGIC);
             int code = in.get() & 0xFF;
             if (code == Refusal.ACCEPTED.ordinal() && version == VERSION) {
-                Answer answer = new Answer(Refusal.ACCEPTED, identity(in), "");
+                Answer answer = Answer.accepted(identity(in), optional(in, Transcript.PROOF_BYTES));
                 end(in);
                 return answer;
             }
             // A later version may know reasons that have no name here; its words are still readable.
             Refusal refusal = code > 0 && code < Refusal.values().length ? Refusal.values()[code] : Refusal.VERSION;
-            return new Answer(refusal, null, text(in, REASON_BYTES_MAX));
+            return Answer.refused(refusal, text(in, REASON_BYTES_MAX));
         } catch (BufferUnderflowException e) {
             throw new MalformedBytesException(
                     "an answer to a handshake of " + frame.length() + " bytes ends too early");
@@ -154,6 +232,22 @@ final class Handshake {
 
     private static Identity identity(ByteBuffer in) {
         return new Identity(ServerId.of(in.getInt()), in.getLong(), in.getLong());
+    }
+
+    private static void putOptional(ByteBuffer out, Payload bytes) {
+        out.put((byte) bytes.length());
+        bytes.writeTo(out);
+    }
+
+    /** Nothing, or exactly so many bytes. */
+    private static Payload optional(ByteBuffer in, int bytes) {
+        int length = in.get() & 0xFF;
+        if (length != 0 && length != bytes) {
+            throw new MalformedBytesException("a handshake claims a proof of " + length + " bytes");
+        }
+        byte[] read = new byte[length];
+        in.get(read);
+        return Payload.wrap(read);
     }
 
     private static String text(ByteBuffer in, int bytesMax) {

@@ -5,9 +5,12 @@ import io.zab.core.model.LinkId;
 import io.zab.core.model.ServerId;
 import io.zab.transport.netty.Handshake.Hello;
 import io.zab.transport.netty.Handshake.Kind;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -17,15 +20,18 @@ import java.util.function.Consumer;
 /**
  * The connections that others opened here, and how many of them may be.
  *
- * <p>Invariant: at most {@code halfOpenMax} are unidentified, the oldest giving way to the newest, so that a flood of
- * silent connections cannot keep out a peer that says who it is at once; identified ones are bounded by server and in
- * all. A server's newest notification connection replaces its oldest, which may be dead without anybody knowing.
+ * <p>Invariant: at most {@code halfOpenMax} are unidentified, and {@code halfOpenPerAddressMax} of one address, the
+ * oldest giving way to the newest, so that a flood of silent connections cannot keep out a peer that says who it is at
+ * once; identified ones are bounded by server and in all. A server's newest notification connection replaces its oldest, which may be dead without anybody knowing.
  */
 final class Inbound {
+    private static final int IPV6_NETWORK_BYTES = 8;
+
     private final Context context;
     private final SessionTable sessions;
     private final Consumer<ServerId> heardFrom;
     private final Set<Accept> halfOpen = new LinkedHashSet<>();
+    private final Map<String, Set<Accept>> halfOpenByOrigin = new LinkedHashMap<>();
     private final Map<ServerId, Deque<NotificationReader>> readers = new TreeMap<>();
     private int readerCount;
 
@@ -37,15 +43,34 @@ final class Inbound {
 
     void halfOpen(Accept accept) {
         halfOpen.add(accept);
-        if (halfOpen.size() > context.settings().halfOpenMax()) {
-            Accept oldest = halfOpen.iterator().next();
-            halfOpen.remove(oldest);
-            oldest.giveUp("too many connections that have not said who they are; this is the oldest");
+        Set<Accept> ofOrigin = halfOpenByOrigin.computeIfAbsent(accept.origin(), origin -> new LinkedHashSet<>());
+        ofOrigin.add(accept);
+        if (ofOrigin.size() > context.settings().halfOpenPerAddressMax()) {
+            giveUpOldest(ofOrigin, "too many connections from its address that have not said who they are");
+        } else if (halfOpen.size() > context.settings().halfOpenMax()) {
+            giveUpOldest(halfOpen, "too many connections that have not said who they are");
         }
     }
 
+    private void giveUpOldest(Set<Accept> among, String why) {
+        Accept oldest = among.iterator().next();
+        notHalfOpen(oldest);
+        oldest.giveUp(why + "; this is the oldest");
+    }
+
     void notHalfOpen(Accept accept) {
-        halfOpen.remove(accept);
+        if (halfOpen.remove(accept)) {
+            halfOpenByOrigin.computeIfPresent(accept.origin(), (origin, ofOrigin) -> {
+                ofOrigin.remove(accept);
+                return ofOrigin.isEmpty() ? null : ofOrigin;
+            });
+        }
+    }
+
+    /** What one sender has one of: an IPv4 address, or the network of an IPv6 address, in which it may choose any. */
+    static String origin(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, IPV6_NETWORK_BYTES));
     }
 
     boolean hasRoomFor(Hello hello) {

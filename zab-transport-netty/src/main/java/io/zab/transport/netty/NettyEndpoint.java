@@ -1,5 +1,6 @@
 package io.zab.transport.netty;
 
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.zab.core.message.Notification;
 import io.zab.core.message.SessionMessage;
@@ -48,18 +49,24 @@ final class NettyEndpoint implements Endpoint {
         this.inbound = new Inbound(context, sessions, this::heardFrom);
     }
 
-    static NettyEndpoint open(Settings settings, Resources resources, Local local, TransportHandler handler)
+    static NettyEndpoint open(
+            Settings settings, LinkSecurity.Choice choice, Resources resources, Local local, TransportHandler handler)
             throws TransportException {
         HostPort address = check(local);
-        Context context = new Context(settings, resources, local, handler, resources.acquire());
-        NettyEndpoint endpoint = new NettyEndpoint(context);
+        EventLoop loop = resources.acquire();
+        Context context = null;
         boolean bound = false;
         try {
+            context = new Context(settings, choice, resources, local, handler, loop);
+            NettyEndpoint endpoint = new NettyEndpoint(context);
             endpoint.listener = Listener.bind(context, address, endpoint::accept);
             bound = true;
             return endpoint;
         } finally {
             if (!bound) {
+                if (context != null) {
+                    context.security().close();
+                }
                 resources.release();
             }
         }
@@ -84,6 +91,10 @@ final class NettyEndpoint implements Endpoint {
         Accept accept = new Accept(context, inbound);
         Connection connection = new Connection(accept, Settings.HANDSHAKE_FRAME_BYTES_MAX, context.warnings());
         context.configure(channel);
+        context.security().secure(channel.pipeline(), false);
+        if (context.security().encrypts()) {
+            channel.pipeline().addFirst(new EarlyBytes(accept));
+        }
         channel.pipeline().addLast(connection);
         accept.begin(connection);
     }

@@ -48,8 +48,7 @@ final class Notifier implements Stage, Dial.Caller {
 
     void dial() {
         redial = null;
-        Hello hello = new Hello(
-                Kind.NOTIFICATIONS, context.local().clusterId(), context.local().identity(), peer, 0);
+        Hello hello = context.hello(Kind.NOTIFICATIONS, peer, 0);
         dial = new Dial(context, address, hello, this);
         dial.start();
     }
@@ -100,6 +99,12 @@ final class Notifier implements Stage, Dial.Caller {
     @Override
     public void writable() {
         sendWaiting();
+    }
+
+    /** All that arrives here are answers. */
+    @Override
+    public boolean expectsFrames() {
+        return false;
     }
 
     private void sendWaiting() {

@@ -20,7 +20,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the endpoints of one transport share: event loops, and threads to look up names on.
+ * What the endpoints of one transport share: event loops, and threads for what would hold these up.
  *
  * <p>Invariant: nothing exists before the first endpoint and nothing is left after the last. Loops of our own are no
  * netty group, because the end of a group is announced on netty's global thread, which outlives it; buffers are not
@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 final class Resources {
     private static final int LOOPS_MAX = 4;
     private static final int LOOKUPS_MAX = 4;
+    private static final int HANDSHAKES_MAX = 2;
     private static final long SHUTDOWN_SECONDS = 5;
 
     private final Optional<EventLoopGroup> supplied;
@@ -39,6 +40,7 @@ final class Resources {
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
     private ThreadPoolExecutor lookups;
+    private ThreadPoolExecutor handshakes;
     private int users;
     private int nextLoop;
 
@@ -55,7 +57,8 @@ final class Resources {
     synchronized EventLoop acquire() {
         users++;
         if (users == 1) {
-            lookups = lookupThreads();
+            lookups = threads(LOOKUPS_MAX, "zab-lookup");
+            handshakes = threads(HANDSHAKES_MAX, "zab-tls");
         }
         if (supplied.isPresent()) {
             return supplied.get().next();
@@ -72,29 +75,34 @@ final class Resources {
     /** One endpoint less; the last waits until threads are gone. Not on an event loop. */
     void release() {
         List<SingleThreadIoEventLoop> ended = List.of();
-        ThreadPoolExecutor endedLookups = null;
+        List<ThreadPoolExecutor> endedPools = List.of();
         synchronized (this) {
             users--;
             if (users == 0) {
                 ended = loops;
-                endedLookups = lookups;
+                endedPools = List.of(lookups, handshakes);
                 loops = new ArrayList<>();
                 lookups = null;
+                handshakes = null;
             }
         }
-        if (endedLookups != null) {
-            endedLookups.shutdownNow();
-        }
+        endedPools.forEach(ThreadPoolExecutor::shutdownNow);
         for (SingleThreadIoEventLoop loop : ended) {
             loop.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
         }
-        if (endedLookups != null) {
+        if (!endedPools.isEmpty()) {
             awaitEnd();
         }
     }
 
+    /** For what a resolver does: it may block for as long as it likes, and must not block a loop. */
     synchronized Executor lookups() {
         return lookups;
+    }
+
+    /** For what a handshake of TLS computes: strangers can ask for it, and must not hold up a loop by it. */
+    synchronized Executor handshakes() {
+        return handshakes;
     }
 
     ByteBufAllocator allocator() {
@@ -129,15 +137,15 @@ final class Resources {
         return new SingleThreadIoEventLoop(null, factory, NioIoHandler.newFactory());
     }
 
-    /** Threads that live for a lookup: a resolver may block for as long as it likes, and must not block a loop. */
-    private ThreadPoolExecutor lookupThreads() {
+    /** Threads that come when there is something to do and go soon after. */
+    private ThreadPoolExecutor threads(int threadsMax, String name) {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                LOOKUPS_MAX,
-                LOOKUPS_MAX,
+                threadsMax,
+                threadsMax,
                 1,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                task -> counted(new Thread(task, "zab-lookup")));
+                task -> counted(new Thread(task, name)));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }

@@ -1,9 +1,7 @@
 package io.zab.transport.netty;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.zab.core.codec.Encoded;
 import io.zab.core.codec.MessageCodec;
@@ -115,7 +113,7 @@ final class Session implements Stage, Dial.Caller {
             int chunk = (int) Math.min(Settings.WRITE_CHUNK_BYTES, queue.queuedBytes());
             ByteBuf out = channel.alloc().directBuffer(chunk, chunk);
             queue.fill(out);
-            channel.write(out, channel.voidPromise());
+            connection.write(out, channel.voidPromise());
             written = true;
         }
         if (written) {
@@ -182,8 +180,7 @@ final class Session implements Stage, Dial.Caller {
     private void halfCloseOnceEmpty() {
         if (queue.isEmpty() && !halfClosed) {
             halfClosed = true;
-            DuplexChannel channel = (DuplexChannel) connection.channel();
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> channel.shutdownOutput());
+            connection.endOutput();
         }
     }
 }

@@ -52,8 +52,7 @@ final class SessionTable {
 
     void dial(Session session, ServerId leader, String address) {
         LinkId link = session.link();
-        Hello hello = new Hello(
-                Kind.SESSION, context.local().clusterId(), context.local().identity(), leader, link.attempt());
+        Hello hello = context.hello(Kind.SESSION, leader, link.attempt());
         session.dial(new Dial(context, address, hello, session));
     }
 

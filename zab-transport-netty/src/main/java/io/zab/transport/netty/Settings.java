@@ -6,18 +6,22 @@ package io.zab.transport.netty;
  * @param connectTimeoutMillis for each address that is tried
  * @param handshakeTimeoutMillis from the connection to the end of the handshake, on either side
  * @param answerTimeoutMillis until a Notification must be answered
+ * @param idleTimeoutMillis without a frame until a connection whose other side has to say something now and then ends
  * @param lingerMillis for what was sent on a closed session to leave
  * @param halfOpenMax inbound connections that have not said who they are; above it the oldest goes
+ * @param halfOpenPerAddressMax the same of one address
  * @param sessionQueueBytes queued on a session above which {@code send} answers false
  */
 record Settings(
         int connectTimeoutMillis,
         int handshakeTimeoutMillis,
         int answerTimeoutMillis,
+        int idleTimeoutMillis,
         int lingerMillis,
         int halfOpenMax,
+        int halfOpenPerAddressMax,
         int sessionQueueBytes) {
-    static final Settings DEFAULT = new Settings(2_000, 3_000, 3_000, 2_000, 256, 1 << 20);
+    static final Settings DEFAULT = new Settings(2_000, 3_000, 3_000, 600_000, 2_000, 256, 64, 1 << 20);
 
     /** Largest frame before a handshake is done. */
     static final int HANDSHAKE_FRAME_BYTES_MAX = 4 << 10;

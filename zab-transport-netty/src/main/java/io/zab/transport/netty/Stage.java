@@ -13,6 +13,23 @@ interface Stage {
      */
     boolean frame(Payload frame);
 
+    /** TLS is done: from here on the other side's certificate is known. */
+    default void secured() {}
+
+    /**
+     * TLS has failed, before or after it was done; the connection is to be closed.
+     *
+     * @return whether this stage has said so and closed it
+     */
+    default boolean insecure(String why) {
+        return false;
+    }
+
+    /** Whether the other side has to say something now and then for this connection to be kept. */
+    default boolean expectsFrames() {
+        return true;
+    }
+
     /** The connection takes bytes again. */
     default void writable() {}
 

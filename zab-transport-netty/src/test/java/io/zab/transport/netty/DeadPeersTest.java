@@ -74,7 +74,7 @@ class DeadPeersTest extends TransportHarness {
     }
 
     private static Payload accepted(ServerId who) {
-        return Handshake.encode(new Answer(Refusal.ACCEPTED, new Identity(who, 22, 1), ""));
+        return Handshake.encode(Answer.accepted(new Identity(who, 22, 1), Payload.EMPTY));
     }
 
     @Test
@@ -135,7 +135,7 @@ class DeadPeersTest extends TransportHarness {
         one.endpoint().openSession(nextLink(one), DEAD);
         String evil = "x\r\nERROR all is lost\u001b[2J" + "y".repeat(900);
 
-        accept(Kind.SESSION, Handshake.encode(new Answer(Refusal.BUSY, null, evil)))
+        accept(Kind.SESSION, Handshake.encode(Answer.refused(Refusal.BUSY, evil)))
                 .awaitClosed();
 
         String reason = one.heard().await(Down.class).reason();

@@ -49,7 +49,7 @@ class HostileBytesTest extends TransportHarness {
     }
 
     private static Hello hello(Kind kind, int expected, long attempt) {
-        return new Hello(kind, "contract", STRANGER, ServerId.of(expected), attempt);
+        return new Hello(kind, "contract", STRANGER, ServerId.of(expected), attempt, Payload.EMPTY);
     }
 
     private static RawPeer admitted(Peer peer, Kind kind) throws IOException {
@@ -170,7 +170,7 @@ class HostileBytesTest extends TransportHarness {
             raw.sendFrame(Payload.wrap(hello.array()));
             Handshake.Answer answer = Handshake.decodeAnswer(raw.readFrame());
             assertThat(answer.refusal()).isEqualTo(Refusal.VERSION);
-            assertThat(answer.reason()).contains("version 9").contains("version 1");
+            assertThat(answer.reason()).contains("version 9").contains("version 2");
             raw.awaitClosed();
         }
         assertThat(two.heard().await(Warning.class).text()).contains("version 9");

@@ -212,7 +212,7 @@ class TenPeersTest {
     }
 
     /** Adds what it is given. */
-    private static final class Sum implements StateMachine {
+    static final class Sum implements StateMachine {
         private long sum;
 
         @Override

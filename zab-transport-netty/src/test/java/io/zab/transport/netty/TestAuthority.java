@@ -1,0 +1,76 @@
+package io.zab.transport.netty;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import io.zab.core.model.ServerId;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+
+/** An authority that issues certificates to the servers of a test; each is made once. */
+final class TestAuthority implements Tls.Source {
+    private final X509Bundle root;
+    private final Map<String, TlsMaterial> issued = new ConcurrentHashMap<>();
+
+    TestAuthority(String name) {
+        root = make(() -> new CertificateBuilder()
+                .subject("CN=" + name)
+                .ecp256()
+                .setIsCertificateAuthority(true)
+                .setKeyUsage(
+                        true, CertificateBuilder.KeyUsage.keyCertSign, CertificateBuilder.KeyUsage.digitalSignature)
+                .notBefore(Instant.now().minus(Duration.ofDays(10)))
+                .notAfter(Instant.now().plus(Duration.ofDays(10)))
+                .buildSelfSigned());
+    }
+
+    private interface Making<T> {
+        T run() throws Exception;
+    }
+
+    private static <T> T make(Making<T> making) {
+        try {
+            return making.run();
+        } catch (Exception e) {
+            throw new IllegalStateException("no certificate could be made", e);
+        }
+    }
+
+    X509Bundle root() {
+        return root;
+    }
+
+    @Override
+    public TlsMaterial load(String clusterId, ServerId server) throws GeneralSecurityException {
+        String name = CertificateName.of(clusterId, server);
+        return issued.computeIfAbsent(name, wanted -> issue(builder -> withUri(builder, wanted)));
+    }
+
+    static CertificateBuilder withUri(CertificateBuilder builder, String uri) {
+        return builder.addSanUriName(URI.create(uri));
+    }
+
+    /** A certificate that is good but for what is said here. */
+    TlsMaterial issue(UnaryOperator<CertificateBuilder> change) {
+        X509Bundle bundle = bundle(change);
+        return new TlsMaterial(
+                bundle.getKeyPair().getPrivate(), List.of(bundle.getCertificatePath()), List.of(root.getCertificate()));
+    }
+
+    X509Bundle bundle(UnaryOperator<CertificateBuilder> change) {
+        CertificateBuilder builder = new CertificateBuilder()
+                .subject("CN=a server")
+                .ecp256()
+                .setKeyUsage(true, CertificateBuilder.KeyUsage.digitalSignature)
+                .addExtendedKeyUsageServerAuth()
+                .addExtendedKeyUsageClientAuth()
+                .notBefore(Instant.now().minus(Duration.ofDays(1)))
+                .notAfter(Instant.now().plus(Duration.ofDays(1)));
+        return make(() -> change.apply(builder).buildIssuedBy(root));
+    }
+}
