@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -104,14 +105,17 @@ final class HttpServer implements AutoCloseable {
         protected void initChannel(Channel channel) {
             boolean admitted = open.incrementAndGet() <= limits.connections();
             channel.closeFuture().addListener(closed -> open.decrementAndGet());
-            HttpConnection connection = new HttpConnection(routes, admitted);
-            BoundedBody body = new BoundedBody(routes.valueBytesMax(), budget, connection);
-            connection.onAnswered(body::answered);
-            channel.pipeline()
-                    .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS_MAX))
-                    .addLast(new HttpServerCodec())
-                    .addLast(body)
-                    .addLast(connection);
+            equip(channel.pipeline(), new HttpConnection(routes, admitted), routes.valueBytesMax(), budget);
         }
+    }
+
+    /** Puts between a socket and its connection what makes whole requests of bytes. */
+    static void equip(ChannelPipeline pipeline, HttpConnection connection, int valueBytesMax, BodyBudget budget) {
+        BoundedBody body = new BoundedBody(valueBytesMax, budget, connection);
+        connection.onAnswered(body::answered);
+        pipeline.addLast(new IdleStateHandler(0, 0, IDLE_SECONDS_MAX))
+                .addLast(new HttpServerCodec())
+                .addLast(body)
+                .addLast(connection);
     }
 }
