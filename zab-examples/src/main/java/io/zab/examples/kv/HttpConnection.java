@@ -14,7 +14,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -29,13 +28,19 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
     private static final int LINGER_SECONDS = 3;
 
+    /** From the beginning, or the last answer, to the end of the next request, however busily it trickles in. */
+    static final int REQUEST_SECONDS_MAX = 60;
+
     private final HttpRoutes routes;
     private final boolean admitted;
     /** Requests that came with one read of the socket, behind the one being answered. */
     private final Deque<FullHttpRequest> waiting = new ArrayDeque<>();
 
     private Runnable onAnswered = () -> {};
+    private ChannelHandlerContext context;
+    private Future<?> deadline;
     private boolean answering;
+    private boolean served;
     private boolean refused;
 
     HttpConnection(HttpRoutes routes, boolean admitted) {
@@ -48,9 +53,35 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
         onAnswered = task;
     }
 
+    /** Whether it never had an answer. */
+    boolean isNew() {
+        return !served;
+    }
+
+    boolean isAnswering() {
+        return answering;
+    }
+
+    /** Closes it in favour of another. */
+    void giveWay() {
+        context.close();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    private void awaitRequest() {
+        if (context.channel().isActive()) {
+            deadline = context.executor().schedule(() -> context.close(), REQUEST_SECONDS_MAX, TimeUnit.SECONDS);
+        }
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         if (admitted) {
+            awaitRequest();
             ctx.read();
         } else {
             refuse(ctx, HttpAnswer.text(HttpResponseStatus.TOO_MANY_REQUESTS, "too many connections"));
@@ -73,6 +104,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
             return;
         }
         answering = true;
+        deadline.cancel(false);
         boolean keepAlive = HttpUtil.isKeepAlive(request);
         CompletableFuture<HttpAnswer> answer = routes.handle(request);
         HttpAnswer late = routes.timedOut(request.method());
@@ -83,6 +115,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
                     timer.cancel(false);
                     ChannelFuture written = write(ctx, ready, keepAlive);
                     answering = false;
+                    served = true;
+                    awaitRequest();
                     onAnswered.run();
                     if (keepAlive) {
                         written.addListener(done -> handleNext(ctx));
@@ -139,12 +173,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     public void channelInactive(ChannelHandlerContext ctx) {
         waiting.forEach(FullHttpRequest::release);
         waiting.clear();
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof IdleStateEvent && !answering) {
-            ctx.close();
+        if (deadline != null) {
+            deadline.cancel(false);
         }
     }
 

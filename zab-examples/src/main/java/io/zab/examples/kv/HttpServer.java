@@ -10,12 +10,14 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * The listening end of the HTTP face.
@@ -25,13 +27,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * came with it in one read of the socket.
  */
 final class HttpServer implements AutoCloseable {
-    private static final int IDLE_SECONDS_MAX = 120;
-
     private final MultiThreadIoEventLoopGroup loops;
     private final Channel listener;
 
     /**
-     * What is held for clients at most; beyond it they are answered 429.
+     * What is held for clients at most; beyond it those that wait for nothing give way, and then new ones are answered 429.
      *
      * @param connections at a time
      * @param bodyBytes of requests at a time, over all connections; at least one request of any size is let in
@@ -88,12 +88,14 @@ final class HttpServer implements AutoCloseable {
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    /** Equips each connection, and counts them. */
+    /** Equips each connection, and bounds how many there are; used by the one event loop. */
     private static final class Connections extends ChannelInitializer<Channel> {
         private final HttpRoutes routes;
         private final Limits limits;
         private final BodyBudget budget;
-        private final AtomicInteger open = new AtomicInteger();
+        private final Set<HttpConnection> open = new LinkedHashSet<>();
+        /** Those that are being told so, as many at a time again. */
+        private final Set<HttpConnection> turnedAway = new LinkedHashSet<>();
 
         Connections(HttpRoutes routes, Limits limits) {
             this.routes = routes;
@@ -103,9 +105,33 @@ final class HttpServer implements AutoCloseable {
 
         @Override
         protected void initChannel(Channel channel) {
-            boolean admitted = open.incrementAndGet() <= limits.connections();
-            channel.closeFuture().addListener(closed -> open.decrementAndGet());
-            equip(channel.pipeline(), new HttpConnection(routes, admitted), routes.valueBytesMax(), budget);
+            boolean admitted = open.size() < limits.connections() || oneGivesWay();
+            if (!admitted && turnedAway.size() >= limits.connections()) {
+                channel.close();
+                return;
+            }
+            HttpConnection connection = new HttpConnection(routes, admitted);
+            equip(channel.pipeline(), connection, routes.valueBytesMax(), budget);
+            Set<HttpConnection> among = admitted ? open : turnedAway;
+            among.add(connection);
+            channel.closeFuture().addListener(closed -> among.remove(connection));
+        }
+
+        /** The oldest that never had an answer goes, or else the oldest that waits for no answer. */
+        private boolean oneGivesWay() {
+            Optional<HttpConnection> useless = first(HttpConnection::isNew).or(() -> first(connection -> true));
+            useless.ifPresent(connection -> {
+                open.remove(connection);
+                connection.giveWay();
+            });
+            return useless.isPresent();
+        }
+
+        private Optional<HttpConnection> first(Predicate<HttpConnection> which) {
+            return open.stream()
+                    .filter(connection -> !connection.isAnswering())
+                    .filter(which)
+                    .findFirst();
         }
     }
 
@@ -113,9 +139,6 @@ final class HttpServer implements AutoCloseable {
     static void equip(ChannelPipeline pipeline, HttpConnection connection, int valueBytesMax, BodyBudget budget) {
         BoundedBody body = new BoundedBody(valueBytesMax, budget, connection);
         connection.onAnswered(body::answered);
-        pipeline.addLast(new IdleStateHandler(0, 0, IDLE_SECONDS_MAX))
-                .addLast(new HttpServerCodec())
-                .addLast(body)
-                .addLast(connection);
+        pipeline.addLast(new HttpServerCodec()).addLast(body).addLast(connection);
     }
 }

@@ -107,8 +107,15 @@ public final class KvCommand implements Callable<Integer> {
             throw new BadInputException("--max-value-bytes, --max-connections and --request-timeout-ms start at 1");
         }
         InetSocketAddress address = HostPort.parse("--http", http);
-        KvServer server = KvServer.start(
-                builder(), new HttpSettings(address, valueBytesMax, connectionsMax, requestTimeoutMillis));
+        int connections = Descriptors.forClients(connectionsMax);
+        if (connections < connectionsMax) {
+            LOG.warn(
+                    "few files may be open: {} HTTP connections in place of {}; raise ulimit -n",
+                    connections,
+                    connectionsMax);
+        }
+        KvServer server =
+                KvServer.start(builder(), new HttpSettings(address, valueBytesMax, connections, requestTimeoutMillis));
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "kv-shutdown"));
         LOG.info("server {} answers HTTP on {}:{}", id, address.getHostString(), server.httpPort());
         if (endWith != null) {

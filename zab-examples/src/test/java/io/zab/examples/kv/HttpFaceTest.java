@@ -23,7 +23,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,19 +224,44 @@ class HttpFaceTest {
     }
 
     @Test
-    void connectionsOverTheBoundAreTurnedAwayAndTheNextIsWelcomeWhenOneHasGone() throws Exception {
+    void connectionsOverTheBoundAreTurnedAwayWhileAllOthersWaitForAnswers() throws Exception {
+        server.close();
+        HttpRoutes patient = new HttpRoutes(service, VALUE_BYTES_MAX, 60_000);
+        server = HttpServer.bind(loopback(0), patient, new HttpServer.Limits(3, BODY_BYTES_MAX));
+        server.serve();
+        service.silent = true;
         try (Socket first = connect();
                 Socket second = connect();
                 Socket third = connect()) {
             for (Socket socket : new Socket[] {first, second, third}) {
-                socket.getOutputStream()
-                        .write("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                assertThat(socket.getInputStream().read()).isEqualTo('H');
+                send(socket, "GET /kv/a HTTP/1.1\r\nHost: x\r\n\r\n");
             }
+            await().until(() -> service.held.size() == 3);
             assertThat(exchange("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 429 ");
         }
+        service.held.forEach(Runnable::run);
         await().untilAsserted(() -> assertThat(exchange("GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 200 "));
+    }
+
+    @Test
+    void connectionsThatNeverAskedGiveWayToNewOnesAndThenThoseThatHaveTheirAnswer() throws Exception {
+        try (Socket served = connect();
+                Socket silent = connect();
+                Socket trickling = connect()) {
+            send(served, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(served.getInputStream().read()).isEqualTo('H');
+            send(trickling, "GET /healthz HTT");
+            for (Socket useless : new Socket[] {silent, trickling}) {
+                Socket next = connect();
+                send(next, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+                assertThat(next.getInputStream().read()).isEqualTo('H');
+                assertThat(useless.getInputStream().read()).isEqualTo(-1);
+            }
+            assertThat(exchange("GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 200 ");
+            served.getInputStream().readAllBytes();
+        }
     }
 
     @Test
@@ -282,6 +309,10 @@ class HttpFaceTest {
         }
     }
 
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
     private Socket connect() throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
         socket.setSoTimeout(20_000);
@@ -300,6 +331,7 @@ class HttpFaceTest {
         volatile Optional<String> notReady = Optional.empty();
         volatile boolean silent;
         volatile boolean lastReadWasLocal;
+        final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
 
         @Override
         public synchronized CompletableFuture<Outcome> write(Change change) {
@@ -315,7 +347,9 @@ class HttpFaceTest {
 
         private <T> CompletableFuture<T> outcomeOf(T result) {
             if (silent) {
-                return new CompletableFuture<>();
+                CompletableFuture<T> later = new CompletableFuture<>();
+                held.add(() -> later.complete(result));
+                return later;
             }
             return failure.<CompletableFuture<T>>map(CompletableFuture::failedFuture)
                     .orElseGet(() -> CompletableFuture.completedFuture(result));
