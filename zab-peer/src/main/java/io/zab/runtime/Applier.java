@@ -99,11 +99,29 @@ final class Applier implements Runnable {
     }
 
     void query(Query query, Zxid atLeast) {
-        Zxid awaited = atLeast.isAfter(replica.applied()) ? atLeast : Zxid.ZERO;
-        if (!queue.ask(query, awaited)) {
+        if (!queue.ask(query, awaited(atLeast))) {
             query.outcome().rejected(RejectReason.CLOSED, CLOSED);
-        } else if (replica.failure() != null) {
-            queue.add(() -> {}); // so that the thread wakes and ends what can never become true
+        } else {
+            wakeAfterFailure();
+        }
+    }
+
+    void query(List<Query> together, Zxid atLeast) {
+        if (!queue.ask(together, awaited(atLeast))) {
+            together.forEach(query -> query.outcome().rejected(RejectReason.CLOSED, CLOSED));
+        } else {
+            wakeAfterFailure();
+        }
+    }
+
+    private Zxid awaited(Zxid atLeast) {
+        return atLeast.isAfter(replica.applied()) ? atLeast : Zxid.ZERO;
+    }
+
+    /** So that the thread ends what can never become true. */
+    private void wakeAfterFailure() {
+        if (replica.failure() != null) {
+            queue.add(() -> {});
         }
     }
 

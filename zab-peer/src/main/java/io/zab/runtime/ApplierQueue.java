@@ -78,14 +78,30 @@ final class ApplierQueue {
         if (stopped) {
             return false;
         }
+        add(query, zxid);
+        notifyAll();
+        return true;
+    }
+
+    /** Takes all of them in, or none. */
+    synchronized boolean ask(List<Query> together, Zxid zxid) {
+        if (stopped) {
+            return false;
+        }
+        for (Query query : together) {
+            add(query, zxid);
+        }
+        notifyAll();
+        return true;
+    }
+
+    private void add(Query query, Zxid zxid) {
         if (zxid.equals(Zxid.ZERO)) {
             ready.add(query);
         } else {
             awaiting.add(new Asked(zxid, ++asked, query));
         }
         queries++;
-        notifyAll();
-        return true;
     }
 
     synchronized Task pollTask() {

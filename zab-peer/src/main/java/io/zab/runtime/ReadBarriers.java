@@ -46,8 +46,9 @@ final class ReadBarriers {
     }
 
     void ready(long number, Zxid zxid) {
-        for (Query query : remove(number)) {
-            applier.query(query, zxid);
+        List<Query> confirmed = remove(number);
+        if (!confirmed.isEmpty()) {
+            applier.query(confirmed, zxid);
         }
     }
 
