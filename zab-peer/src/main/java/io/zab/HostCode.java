@@ -112,6 +112,11 @@ final class HostCode implements Application, HostListener {
     }
 
     @Override
+    public void damaged(String what) {
+        listener.onDamaged(what);
+    }
+
+    @Override
     public void failed(String reason) {
         listener.onFailed(reason);
     }

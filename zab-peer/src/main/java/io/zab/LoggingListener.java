@@ -44,6 +44,11 @@ final class LoggingListener implements PeerListener {
     }
 
     @Override
+    public void onDamaged(String what) {
+        log.error("damaged: {}", what);
+    }
+
+    @Override
     public void onFailed(String reason) {
         log.error("failed: {}", reason);
     }

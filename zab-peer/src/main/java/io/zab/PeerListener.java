@@ -25,6 +25,12 @@ public interface PeerListener {
     /** This peer, which has no vote, is in step with the leader and serves. */
     default void onObserving(ServerId leader, long epoch) {}
 
+    /**
+     * Something on this peer's disk no longer is what was written there; told once of each. The peer goes on, and tries to do
+     * without it by taking a snapshot; look after the disk.
+     */
+    default void onDamaged(String what) {}
+
     /** This peer has stopped serving for good; {@code close} it. The last callback. */
     default void onFailed(String reason) {}
 

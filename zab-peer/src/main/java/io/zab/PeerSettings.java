@@ -34,7 +34,10 @@ final class PeerSettings {
     long snapshotEntries = 100_000;
     long snapshotBytes = 64 << 20;
     long minFreeBytes = 32 << 20;
+    long scrubBytesPerSecond = 1 << 20;
+    Duration scrubInterval = Duration.ofHours(1);
     long counterLimit = 0xFFFF_0000L;
     Founding founding = Founding.MAJORITY;
     boolean rejoin;
+    boolean rejoinWhenDamaged;
 }

@@ -9,6 +9,7 @@ import io.zab.core.model.Zxid;
 final class PeerSettingsCheck {
     private static final int PAYLOAD_BYTES_MAX = 64 << 20;
     private static final int CLUSTER_ID_LENGTH_MAX = 255;
+    private static final long SCRUB_MILLIS_MAX = 3_650L * 86_400_000;
     private static final long TICK_MILLIS_MAX = 3_600_000;
 
     private PeerSettingsCheck() {}
@@ -36,6 +37,9 @@ final class PeerSettingsCheck {
         range(settings.snapshotEntries, 1, Long.MAX_VALUE / 4, "snapshotEvery entries");
         range(settings.snapshotBytes, 1, Long.MAX_VALUE / 4, "snapshotEvery bytes");
         range(settings.minFreeBytes, 0, Long.MAX_VALUE / 4, "minFreeBytes");
+        range(settings.scrubBytesPerSecond, 0, 1L << 40, "scrub bytesPerSecond");
+        given(settings.scrubInterval, "scrub interval", "how often old files are looked through");
+        range(settings.scrubInterval.toMillis(), 1, SCRUB_MILLIS_MAX, "scrub interval (milliseconds)");
         range(settings.counterLimit, 16, Zxid.MAX_PART, "counterLimit");
         if (settings.clusterId != null) {
             boolean fits = !settings.clusterId.isBlank() && settings.clusterId.length() <= CLUSTER_ID_LENGTH_MAX;

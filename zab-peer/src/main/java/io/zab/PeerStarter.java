@@ -56,11 +56,28 @@ final class PeerStarter {
         Storage storage = settings.storage == null ? FileStorage.at(settings.dataDir) : settings.storage;
         try {
             settings.transport.check(address);
-            Store store = storage.open(new Storage.Opening(clusterId, id, ensemble, newInstanceId()));
+            Store store = open(storage, new Storage.Opening(clusterId, id, ensemble, newInstanceId()));
             warnOfAnEvenNumberOfVoters();
             return new QuorumPeer(id, start(store, clusterId));
         } catch (StorageException | TransportException e) {
             throw new PeerStartException(e.getMessage(), e);
+        }
+    }
+
+    private Store open(Storage storage, Storage.Opening opening) throws StorageException {
+        try {
+            return storage.open(opening);
+        } catch (StorageException e) {
+            if (!settings.rejoinWhenDamaged || e.kind() != StorageException.Kind.DAMAGED) {
+                throw e;
+            }
+            String aside = storage.setAside(opening).orElseThrow(() -> e);
+            LOG.error(
+                    "{} ALARM {} As it was told to, this server has set it aside as {} and rejoins with an empty store",
+                    id,
+                    e.getMessage(),
+                    aside);
+            return storage.open(opening);
         }
     }
 
@@ -134,7 +151,9 @@ final class PeerStarter {
                 INBOUND_BYTES + settings.windowBytes,
                 settings.snapshotEntries,
                 settings.snapshotBytes,
-                settings.minFreeBytes);
+                settings.minFreeBytes,
+                settings.scrubBytesPerSecond,
+                settings.scrubInterval.toMillis());
     }
 
     /** The founding configuration names no disks, whatever it was made from. */

@@ -156,6 +156,17 @@ public final class QuorumPeerBuilder {
         return this;
     }
 
+    /**
+     * How often what was written to disk long ago is read again, to find damage before it is needed: full segments of the log
+     * and snapshots, at most so many bytes a second; 0 for never. Default every hour, 1 MiB a second. What is damaged is
+     * found within {@code interval} and the time it takes to read everything at that rate.
+     */
+    public QuorumPeerBuilder scrub(Duration interval, long bytesPerSecond) {
+        settings.scrubInterval = interval;
+        settings.scrubBytesPerSecond = bytesPerSecond;
+        return this;
+    }
+
     /** The counter at which a leader moves to a new epoch; default 2^32 - 2^16. Lower only in tests. */
     public QuorumPeerBuilder counterLimit(long limit) {
         settings.counterLimit = limit;
@@ -171,6 +182,18 @@ public final class QuorumPeerBuilder {
     /** The ensemble exists already: should the data directory be empty, this server learns and has no vote until named. */
     public QuorumPeerBuilder rejoin() {
         settings.rejoin = true;
+        return this;
+    }
+
+    /**
+     * As {@link #rejoin}, and a damaged store does not keep this server from it: it is set aside within the data directory,
+     * nothing of it is deleted, and the server learns with an empty one and has no vote until named, as if the disk had
+     * been lost. A store that is not damaged is used as ever. For an ensemble that exists and whose other voters are a
+     * quorum by themselves: what only this disk held is lost to them.
+     */
+    public QuorumPeerBuilder rejoinWhenDamaged() {
+        settings.rejoin = true;
+        settings.rejoinWhenDamaged = true;
         return this;
     }
 

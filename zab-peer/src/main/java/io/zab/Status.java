@@ -3,6 +3,7 @@ package io.zab;
 import io.zab.core.model.Ensemble;
 import io.zab.core.model.ServerId;
 import io.zab.core.model.Zxid;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param configVersion the zxid of that configuration
  * @param readiness whether requests are served now
  * @param reason why it is not SERVING, for people; empty when it is
+ * @param damage what is known to be damaged on its disk and not mended yet, for people; mostly empty
  * @param queues how full the queues are
  */
 public record Status(
@@ -35,6 +37,7 @@ public record Status(
         Zxid configVersion,
         Readiness readiness,
         String reason,
+        List<String> damage,
         Queues queues) {
 
     /** What a peer does. */

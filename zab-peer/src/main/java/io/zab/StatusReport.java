@@ -31,6 +31,7 @@ final class StatusReport {
                 view.configVersion(),
                 readiness,
                 readiness == Readiness.SERVING ? "" : reason(state),
+                state.damage(),
                 new Status.Queues(
                         state.inbox(),
                         state.log(),

@@ -9,7 +9,8 @@ import java.util.zip.CRC32C;
  * <p>Invariant: {@code checksum} covers everything else in the header, {@code previousChecksum} among it, so batches form
  * a chain; {@code bodyChecksum} covers the records except the entries, and of the entries their own checksum: so every
  * byte of a batch is covered, and the payloads are not summed again. A batch without records is a <em>mark</em>: it only
- * tells how much is durable, stands where the next batch goes, and is no link of the chain.
+ * tells how much is durable, stands where the next batch goes, and is no link of the chain. A mark that counts a record is
+ * a <em>seal</em>: this segment is full and another follows it.
  *
  * <pre>
  * int checksum | int previous checksum | long salt | long sequence | long durable | int body length | int records
@@ -86,6 +87,15 @@ record BatchHeader(
     /** Whether these bytes were once written as a batch header of the segment with this salt. */
     boolean isSound(byte[] bytes, int index, long segmentSalt) {
         return salt == segmentSalt && bodyLength >= 0 && checksum == checksum(bytes, index);
+    }
+
+    /** What stands behind the last batch of a segment once the next one has its name. */
+    static BatchHeader seal(int previousChecksum, long salt, long sequence, long end) {
+        return of(previousChecksum, salt, sequence, end, 0, 1, 0);
+    }
+
+    boolean isSeal() {
+        return isMark() && records == 1;
     }
 
     boolean isMark() {

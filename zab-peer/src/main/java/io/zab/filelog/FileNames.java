@@ -5,6 +5,7 @@ import io.zab.core.model.Zxid;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -26,9 +27,13 @@ final class FileNames {
     /** A segment that no longer is one; unfinished, as far as a start is concerned. */
     static final String SPARE_SEGMENT = "log-spare.tmp";
 
+    /** What a damaged store's files are called once it is set aside: this, a number, and what they were called before. */
+    static final String ASIDE = "damaged-";
+
     static final String STAGED_SNAPSHOT = "snapshot-received.tmp";
     static final String LOCAL_SNAPSHOT = "snapshot-local.tmp";
 
+    private static final String SETTING_ASIDE = "setting-aside-";
     private static final String SEGMENT = "log-";
     private static final String SNAPSHOT = "snapshot-";
     private static final String UNFINISHED = ".tmp";
@@ -89,6 +94,27 @@ final class FileNames {
 
     static boolean isUnfinished(String name) {
         return name.endsWith(UNFINISHED) && (name.startsWith(SEGMENT) || name.startsWith(SNAPSHOT));
+    }
+
+    /** The file that says a damaged store is being set aside; what else there is of it is to follow. */
+    static String settingAside(int number) {
+        return SETTING_ASIDE + number;
+    }
+
+    /** The number of the setting aside that has not come to its end, if there is one. */
+    static OptionalInt settingAside(List<String> names) {
+        return names.stream()
+                .filter(name -> name.matches(SETTING_ASIDE + "[0-9]{1,8}"))
+                .mapToInt(name -> Integer.parseInt(name.substring(SETTING_ASIDE.length())))
+                .findFirst();
+    }
+
+    static String aside(int number, String name) {
+        return ASIDE + number + "-" + name;
+    }
+
+    static boolean isAside(String name) {
+        return name.startsWith(ASIDE);
     }
 
     static boolean isLock(String name) {

@@ -4,6 +4,7 @@ import io.zab.spi.Storage;
 import io.zab.spi.StorageException;
 import io.zab.spi.Store;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A directory as the place of one peer's log and snapshots.
@@ -70,6 +71,11 @@ public final class FileStorage implements Storage {
     @Override
     public Store open(Opening opening) throws StorageException {
         return new StoreOpener(files, options, opening).open();
+    }
+
+    @Override
+    public Optional<String> setAside(Opening opening) throws StorageException {
+        return new StoreOpener(files, options, opening).setAside();
     }
 
     @Override

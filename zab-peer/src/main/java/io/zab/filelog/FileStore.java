@@ -46,7 +46,16 @@ final class FileStore implements Store {
     private SegmentWriter writer;
     private long firstSegment;
     private UnfinishedSnapshot staged;
+    private volatile Holdings holdings;
     private volatile String unusable = "";
+
+    /**
+     * What belongs to the store and is written to no more, and so can be looked through.
+     *
+     * @param firstSegment the oldest of the log
+     * @param activeSegment the one that is written to, and no part of this
+     */
+    record Holdings(long firstSegment, long activeSegment, List<Snapshot> snapshots) {}
 
     /** @param reserveBytes what of the free space {@link #freeBytes} leaves out */
     record Options(SegmentWriter.Limits limits, long reserveBytes) {}
@@ -70,6 +79,7 @@ final class FileStore implements Store {
         this.snapshots = new SnapshotFiles(files);
         this.spare = new SpareSegment(files);
         this.recovered = state.toDurableState(state.snapshots());
+        this.holdings = new Holdings(firstSegment, writer.id().number(), state.snapshots());
     }
 
     @Override
@@ -91,7 +101,9 @@ final class FileStore implements Store {
             }
             flush();
             makeDurable();
-            leftovers.remove();
+            if (leftovers.isChanged() || writer.id().number() != holdings.activeSegment()) {
+                leftovers.remove();
+            }
             done = true;
         } catch (IOException e) {
             throw Trouble.io("writing to " + files.describe(""), e);
@@ -184,6 +196,7 @@ final class FileStore implements Store {
         writer.append(RecordCodec.encode(state.checkpoint()));
         writer.publish();
         trim(FileNames.segment(old.id().number()), old.end());
+        SegmentWriter.seal(files, old.id(), start);
     }
 
     private void trim(String name, long end) {
@@ -258,16 +271,24 @@ final class FileStore implements Store {
     private final class Leftovers {
         private final List<Snapshot> unneeded = new ArrayList<>();
         private Zxid logStart = Zxid.ZERO;
+        private boolean changed;
 
         void add(List<Snapshot> snapshotsToGo) {
             unneeded.addAll(snapshotsToGo);
+            changed = true;
+        }
+
+        boolean isChanged() {
+            return changed;
         }
 
         void remove() {
             long active = writer.id().number();
-            if (logStart.isAfter(Zxid.ZERO)) {
-                removeSegmentsBefore(index.firstSegmentAfter(logStart, active));
-            }
+            long needed =
+                    logStart.isAfter(Zxid.ZERO) ? index.firstSegmentAfter(logStart, active) : holdings.firstSegment();
+            // Before anything goes: what is missing from then on is no damage.
+            holdings = new Holdings(needed, active, state.snapshots());
+            removeSegmentsBefore(needed);
             List<String> kept =
                     state.snapshots().stream().map(FileNames::snapshot).toList();
             for (Snapshot snapshot : unneeded) {
@@ -333,6 +354,11 @@ final class FileStore implements Store {
     @Override
     public Payload readSnapshot(Snapshot snapshot, long offset, int length) throws StorageException {
         return snapshots.read(snapshot, offset, length);
+    }
+
+    @Override
+    public Scrub scrub() {
+        return new FileScrub(files, () -> holdings, index);
     }
 
     @Override

@@ -94,6 +94,15 @@ final class LogIndex {
         return otherwise;
     }
 
+    /** The last entry of the log that stands in this segment or in one before it. */
+    synchronized Zxid endOf(long number) {
+        Zxid end = start;
+        for (Run run : runs) {
+            end = run.segment.number() <= number ? run.last : end;
+        }
+        return end;
+    }
+
     /** Forgets what stands in segments before this one. */
     synchronized void dropSegmentsBefore(long number) {
         while (!runs.isEmpty() && runs.get(0).segment.number() < number) {

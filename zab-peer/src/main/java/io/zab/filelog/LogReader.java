@@ -59,7 +59,10 @@ final class LogReader {
         if (batch.isEmpty() || batch.get().header().isMark()) {
             index.locate(last); // says so if it was compacted away meanwhile and its file is another segment's now
             String file = files.describe(FileNames.segment(segment.number()));
-            throw Trouble.damaged(file, offset, last, "what was once written there no longer verifies");
+            throw Trouble.damagedMeanwhile(
+                    file + " is damaged at offset " + offset + ", behind zxid " + last
+                            + ": what was once written there no longer verifies",
+                    new StorageException.Where(file, index.endOf(segment.number()), Optional.empty()));
         }
         return batch.get();
     }

@@ -255,10 +255,16 @@ final class LogWalk {
             }
             return breaksAt(valid, extent);
         }
-        boolean endsInMark = reader.batchAt(valid, header.salt())
-                .filter(batch -> batch.header().isMark())
-                .isPresent();
-        if (!endsInMark && !reader.isZeroAt(valid)) {
+        Optional<BatchHeader> mark =
+                reader.batchAt(valid, header.salt()).map(SegmentReader.Batch::header).filter(BatchHeader::isMark);
+        long following = header.number() + 1;
+        if (mark.filter(BatchHeader::isSeal).isPresent() && !files.exists(FileNames.segment(following))) {
+            broken(
+                    extent,
+                    Damage.at(name(following), 0, state.last(), "it is missing: the segment before it says that it was there"));
+            return false;
+        }
+        if (mark.isEmpty() && !reader.isZeroAt(valid)) {
             remarks.add("behind offset " + valid + " of " + name(header.number())
                     + " stands what is no part of the log: an unfinished write that nobody was told of, or what the file"
                     + " held before");

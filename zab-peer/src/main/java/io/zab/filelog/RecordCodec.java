@@ -92,11 +92,34 @@ final class RecordCodec {
             records.add(new EncodedRecord(type, body.slice(in.position(), length)));
             in.position(in.position() + length);
         }
-        boolean verifies = records.size() == header.records() && checksum(records) == header.bodyChecksum();
+        int expected = header.isSeal() ? 0 : header.records();
+        boolean verifies = records.size() == expected && checksum(records) == header.bodyChecksum();
         for (int i = 0; verifies && i < records.size(); i++) {
             verifies = records.get(i).verifiesItself();
         }
         return verifies ? Optional.of(records) : Optional.empty();
+    }
+
+    /** Where the log ends behind these records, if they say so. */
+    static Optional<Zxid> lastIn(List<EncodedRecord> records) {
+        for (int i = records.size() - 1; i >= 0; i--) {
+            byte type = records.get(i).type();
+            if (type == APPEND || type == TRUNCATE || type == SNAPSHOT_INSTALLED || type == SEGMENT_START) {
+                return Optional.of(endAt(decode(records.get(i))));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Zxid endAt(LogRecord record) {
+        if (record instanceof LogRecord.Append append) {
+            return append.entries().last().zxid();
+        } else if (record instanceof LogRecord.Truncate truncate) {
+            return truncate.to();
+        } else if (record instanceof LogRecord.SnapshotInstalled installed) {
+            return installed.snapshot().base();
+        }
+        return ((LogRecord.SegmentStart) record).table().last();
     }
 
     /** @throws MalformedBytesException when the content is none that this version writes */

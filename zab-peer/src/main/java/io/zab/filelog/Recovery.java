@@ -73,12 +73,24 @@ final class Recovery {
         if (end.durable < end.valid) {
             replayTail(newest, end);
         }
+        if (end.sealed) {
+            throw Trouble.damaged(
+                    describe(newest.number() + 1),
+                    0,
+                    state.last(),
+                    "it is missing: the segment before it says that it was there");
+        }
         List<Snapshot> usable = new SnapshotChoice(files, state).choose(newest);
         return new Found(state, index, usable, checkpoint, tail, headers.get(0).number(), end.torn);
     }
 
+    /** Whose log it is, as far as it could be read. */
+    Optional<Meta> owner() {
+        return state.knownMeta();
+    }
+
     /** Where the newest segment ends: what of it is valid, and what of that is declared durable. */
-    private record End(long durable, long valid, boolean torn) {}
+    private record End(long durable, long valid, boolean torn, boolean sealed) {}
 
     private List<SegmentHeader> readHeaders(SortedSet<Long> numbers) throws StorageException, IOException {
         List<SegmentHeader> headers = new ArrayList<>();
@@ -129,10 +141,14 @@ final class Recovery {
             }
             long valid = cursor.position();
             long durable = Math.max(cursor.durable(), reader.durableDeclaredFrom(valid, header.salt()));
-            boolean endsInMark = reader.batchAt(valid, header.salt())
-                    .filter(batch -> batch.header().isMark())
-                    .isPresent();
-            return new End(durable, valid, !endsInMark && !reader.isZeroAt(valid));
+            Optional<BatchHeader> mark = reader.batchAt(valid, header.salt())
+                    .map(SegmentReader.Batch::header)
+                    .filter(BatchHeader::isMark);
+            return new End(
+                    durable,
+                    valid,
+                    mark.isEmpty() && !reader.isZeroAt(valid),
+                    mark.filter(BatchHeader::isSeal).isPresent());
         }
     }
 

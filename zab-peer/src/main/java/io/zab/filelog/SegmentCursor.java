@@ -24,6 +24,20 @@ final class SegmentCursor {
         this.durable = header.initialEnd();
     }
 
+    private SegmentCursor(SegmentReader reader, SegmentCursor from) {
+        this.reader = reader;
+        this.salt = from.salt;
+        this.position = from.position;
+        this.sequence = from.sequence;
+        this.chain = from.chain;
+        this.durable = from.durable;
+    }
+
+    /** The same place in the same segment, for a reader that was opened later. */
+    SegmentCursor in(SegmentReader reopened) {
+        return new SegmentCursor(reopened, this);
+    }
+
     /** The next batch of the chain; empty, and no step taken, when there is none. */
     Optional<SegmentReader.Batch> next() throws IOException {
         Optional<SegmentReader.Batch> found = reader.batchAt(position, salt);

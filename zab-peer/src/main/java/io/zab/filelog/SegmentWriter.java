@@ -147,6 +147,25 @@ final class SegmentWriter implements Closeable {
         mark();
     }
 
+    /**
+     * Says in a segment, behind its end, that the next one has its name, so that this cannot get lost unnoticed. Not forced,
+     * as a mark is not.
+     */
+    static void seal(FileOperations files, LogIndex.SegmentId full, Start next) throws IOException {
+        String name = FileNames.segment(full.number());
+        long end = next.previousEnd();
+        ByteBuffer bytes = ByteBuffer.allocate(BatchHeader.BYTES);
+        BatchHeader.seal(next.chain(), full.salt(), next.sequence(), end).writeTo(bytes);
+        try (FileOperations.OpenFile file = files.openToWrite(name)) {
+            file.write(bytes.flip(), end);
+        }
+    }
+
+    /** Where in the log this segment begins. */
+    Start start() {
+        return start;
+    }
+
     /** Makes what was written durable, then gives the file its name. */
     void publish() throws IOException {
         LogIndex.SegmentId id = id();

@@ -79,6 +79,9 @@ final class StoreOpener {
 
     /** A directory that holds anything else than an unfinished store is either a store or somebody else's. */
     private void refuseStrangers(List<String> names) throws StorageException {
+        if (FileNames.settingAside(names).isPresent()) {
+            throw Trouble.halfAside(files.describe(""));
+        }
         if (!FileNames.segments(names).isEmpty()) {
             return;
         }
@@ -86,8 +89,10 @@ final class StoreOpener {
             if (FileNames.isSnapshot(name)) {
                 throw Trouble.damaged(files.describe("") + " holds the snapshot " + name + ", but no log");
             }
-            boolean expected =
-                    FileNames.isLock(name) || FileNames.isUnfinished(name) || name.equals(FileNames.LOST_AND_FOUND);
+            boolean expected = FileNames.isLock(name)
+                    || FileNames.isUnfinished(name)
+                    || FileNames.isAside(name)
+                    || name.equals(FileNames.LOST_AND_FOUND);
             if (!expected) {
                 throw Trouble.foreign(
                         files.describe("") + " is not empty and holds no log: there is " + name,
@@ -121,9 +126,8 @@ final class StoreOpener {
     private Store recover(InstanceLock lock, List<String> names, SortedSet<Long> segments)
             throws StorageException, IOException {
         files.forceDirectory(); // the names that were found may be in memory alone, as bytes may (rule S4)
-        Recovery.Found found = new Recovery(files).run(segments);
+        Recovery.Found found = read(segments);
         LogState state = found.state();
-        checkOwner(state.meta());
         Meta meta = state.meta().restarted();
         Recovery.Tail tail = found.tail();
         long number = tail.segment().number() + 1;
@@ -139,10 +143,62 @@ final class StoreOpener {
         state.keepOnly(usable);
         String previous = FileNames.segment(tail.segment().number());
         quietly("trim " + files.describe(previous), () -> files.truncate(previous, tail.from()));
+        SegmentWriter.seal(files, tail.segment(), writer.start());
         cleanUp(names, found.firstSegment(), usable);
         report(found, meta);
         return new FileStore(
                 files, options, lock, new FileStore.Parts(state, found.index(), writer, buffer, found.firstSegment()));
+    }
+
+    private Recovery.Found read(SortedSet<Long> segments) throws StorageException, IOException {
+        Recovery recovery = new Recovery(files);
+        try {
+            return recovery.run(segments);
+        } finally {
+            // Whose it is comes first, if so much can be read of it: nobody is to repair what is another's.
+            Optional<Meta> owner = recovery.owner();
+            if (owner.isPresent()) {
+                checkOwner(owner.get());
+            }
+        }
+    }
+
+    /**
+     * Moves a damaged store aside, under the lock of the directory.
+     *
+     * @return what its files are called now; empty, and nothing done, when it is not damaged
+     */
+    Optional<String> setAside() throws StorageException {
+        try {
+            if (!files.exists("")) {
+                return Optional.empty();
+            }
+            InstanceLock lock = InstanceLock.tryLock(files).orElseThrow(() -> Trouble.inUse(files.describe("")));
+            try {
+                List<String> names = files.list();
+                return isDamaged(names) ? Optional.of(new SetAside(files).run(names)) : Optional.empty();
+            } finally {
+                quietly("give back the lock of " + files.describe(""), lock::close);
+            }
+        } catch (IOException e) {
+            throw Trouble.io("setting aside what is in " + files.describe(""), e);
+        }
+    }
+
+    private boolean isDamaged(List<String> names) throws StorageException, IOException {
+        try {
+            refuseStrangers(names);
+            SortedSet<Long> segments = FileNames.segments(names);
+            if (!segments.isEmpty()) {
+                read(segments);
+            }
+            return false;
+        } catch (StorageException e) {
+            if (e.kind() == StorageException.Kind.DAMAGED) {
+                return true;
+            }
+            throw e;
+        }
     }
 
     private void report(Recovery.Found found, Meta meta) {

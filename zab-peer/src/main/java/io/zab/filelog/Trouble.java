@@ -8,9 +8,10 @@ import java.nio.channels.ClosedByInterruptException;
 /** How this package words what is wrong: which file, where, why, and what to do about it. */
 final class Trouble {
     private static final String REPAIR =
-            " While a quorum of the others is intact, move the directory away and start with an empty"
-                    + " one: the server then comes back as a learner and is synchronised. Put a copy back only if it was made"
-                    + " while the peer was stopped and the peer has not run since.";
+            " While a quorum of the others is intact, start with rejoinWhenDamaged(), which sets what is there"
+                    + " aside, or move the directory away and start with an empty one: the server then comes back as a"
+                    + " learner and is synchronised. Put a copy back only if it was made while the peer was stopped and"
+                    + " the peer has not run since.";
 
     private Trouble() {}
 
@@ -20,8 +21,21 @@ final class Trouble {
                 file + " is damaged at offset " + offset + ", behind zxid " + last + ": " + what + "." + REPAIR);
     }
 
+    /** Found while the peer runs, which can still do something about it. */
+    static StorageException damagedMeanwhile(String what, StorageException.Where where) {
+        return new StorageException(
+                what + ". The peer does without it if a snapshot can be taken; if not, the next start says what to do.",
+                where);
+    }
+
     static StorageException damaged(String what) {
         return new StorageException(StorageException.Kind.DAMAGED, what + "." + REPAIR);
+    }
+
+    static StorageException halfAside(String directory) {
+        return new StorageException(
+                StorageException.Kind.DAMAGED,
+                "a damaged store in " + directory + " was being set aside, which did not come to its end." + REPAIR);
     }
 
     static StorageException newer(String file, int version) {

@@ -144,6 +144,20 @@ final class Applier implements Runnable {
         }
     }
 
+    /** Takes a snapshot of what is applied even if there is one already: that one may be damaged. */
+    void retakeSnapshot() {
+        queue.add(() -> {
+            if (replica.failure() == null && !queue.isStopped()) {
+                replica.snapshots().retake(replica.history());
+            }
+        });
+    }
+
+    /** The host hears of damage. */
+    void damaged(String what) {
+        queue.add(() -> replica.tell(() -> listener.damaged(what)));
+    }
+
     void digest(BiConsumer<Zxid, OptionalLong> then, Consumer<Throwable> failed) {
         boolean taken = queue.add(() -> {
             try {

@@ -4,8 +4,12 @@ import io.zab.core.message.SessionMessage;
 import io.zab.core.message.SessionMessage.Propose;
 import io.zab.core.message.SessionMessage.SyncTxns;
 import io.zab.core.model.EntryBatch;
+import io.zab.core.model.Payload;
 import io.zab.core.model.Snapshot;
+import io.zab.core.model.SnapshotDigest;
 import io.zab.core.model.Zxid;
+import io.zab.spi.StorageException;
+import java.util.Optional;
 
 /** Something that waits its turn on a session: small, whatever amount of history it stands for. */
 sealed interface FeedItem {
@@ -97,9 +101,24 @@ sealed interface FeedItem {
     final class Chunks implements FeedItem {
         final Snapshot snapshot;
         long offset;
+        private final SnapshotDigest digest = new SnapshotDigest();
+        private long read;
 
         Chunks(Snapshot snapshot) {
             this.snapshot = snapshot;
+        }
+
+        /** The next piece, as it was read; the last one only when all of them are what was once written. */
+        Payload verified(Payload piece) throws StorageException {
+            digest.update(piece);
+            read += piece.length();
+            if (read >= snapshot.sizeBytes() && digest.value() != snapshot.digest()) {
+                String name = "the snapshot at " + snapshot.base();
+                throw new StorageException(
+                        name + " is damaged: it is not the " + snapshot.sizeBytes() + " bytes that were written",
+                        new StorageException.Where(name, snapshot.base(), Optional.of(snapshot)));
+            }
+            return piece;
         }
     }
 }

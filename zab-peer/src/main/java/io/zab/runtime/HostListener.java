@@ -11,5 +11,7 @@ public interface HostListener {
 
     void receiving(Optional<ServerId> leader, Zxid logged, long snapshotBytes, long snapshotBytesTotal);
 
+    void damaged(String what);
+
     void failed(String reason);
 }

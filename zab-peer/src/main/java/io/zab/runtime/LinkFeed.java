@@ -228,7 +228,7 @@ final class LinkFeed {
         long offset = chunks.offset;
         int length = (int) Math.min(CHUNK_BYTES, chunks.snapshot.sizeBytes() - offset);
         reading = true;
-        disk.read(() -> disk.snapshot(chunks.snapshot, offset, length), this::chunkRead, this::giveUp);
+        disk.read(() -> chunks.verified(disk.snapshot(chunks.snapshot, offset, length)), this::chunkRead, this::giveUp);
     }
 
     private void chunkRead(Payload bytes) {

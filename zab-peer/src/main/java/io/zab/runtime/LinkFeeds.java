@@ -23,15 +23,17 @@ final class LinkFeeds {
     private final Store store;
     private final FeedReader reader;
     private final Inbox inbox;
+    private final DamageWatch damage;
     private final TreeMap<LinkId, LinkFeed> feeds = new TreeMap<>();
     private final LinkFeed.Disk disk = new ReactorDisk();
 
-    LinkFeeds(Endpoint endpoint, EntrySource source, Store store, FeedReader reader, Inbox inbox) {
+    LinkFeeds(Endpoint endpoint, EntrySource source, Store store, FeedReader reader, Inbox inbox, DamageWatch damage) {
         this.endpoint = endpoint;
         this.source = source;
         this.store = store;
         this.reader = reader;
         this.inbox = inbox;
+        this.damage = damage;
     }
 
     /** Follows sessions as they come and go, before the protocol hears of it. */
@@ -87,7 +89,10 @@ final class LinkFeeds {
                 try {
                     T result = job.run();
                     inbox.run(() -> then.accept(result));
-                } catch (StorageException | RuntimeException e) {
+                } catch (StorageException e) {
+                    damage.found(e);
+                    inbox.run(() -> broken.accept("cannot read what it needs: " + e.getMessage()));
+                } catch (RuntimeException e) {
                     inbox.run(() -> broken.accept("cannot read what it needs: " + e.getMessage()));
                 }
             });

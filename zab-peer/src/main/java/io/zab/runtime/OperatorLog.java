@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What an operator reads, in the words ZooKeeper taught them: who looks, who leads since when, how each follower was
- * synchronised. Every line begins with the server. Confined to the reactor's thread but for {@link #warn}.
+ * synchronised. Every line begins with the server. Confined to the reactor's thread but for {@link #info}, {@link #warn}
+ * and {@link #alarm}.
  */
 final class OperatorLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.zab.Peer");
@@ -54,6 +55,14 @@ final class OperatorLog {
 
     void sessionClosed(LinkId link, String reason) {
         LOG.info("{} closes session {}: {}", self, link, reason);
+    }
+
+    void info(String text) {
+        LOG.info("{} {}", self, text);
+    }
+
+    void alarm(String text) {
+        LOG.error("{} ALARM {}", self, text);
     }
 
     void warn(String text) {

@@ -60,6 +60,8 @@ public final class PeerRuntime implements AutoCloseable {
     private final Applier applier;
     private final ReadBarriers reads;
     private final FeedReader feedReader;
+    private final DamageWatch damage;
+    private final Scrubber scrubber;
     private final Inbound inbound;
     private final Endpoint endpoint;
     private final Reactor reactor;
@@ -121,11 +123,14 @@ public final class PeerRuntime implements AutoCloseable {
         applier = new Applier(ports(setup, source), settings, inbox, this::applierEnded);
         reads = new ReadBarriers(applier);
         feedReader = new FeedReader(threadName("feed"));
+        damage = new DamageWatch(operator, inbox::post, applier::damaged, applier::retakeSnapshot);
+        Scrubber.Limits pace = new Scrubber.Limits(settings.scrubBytesPerSecond(), settings.scrubIntervalMillis());
+        scrubber = new Scrubber(store.scrub(), pace, damage, feedReader::read, System::nanoTime);
         inbound = new Inbound(inbox, this::isPressed, link -> feeds.writable(link), operator::warn);
         Protocol protocol = Protocol.of(setup.protocol());
         view = new AtomicReference<>(protocol.view());
         endpoint = setup.transport().open(setup.local(), inbound);
-        feeds = new LinkFeeds(endpoint, source, store, feedReader, inbox);
+        feeds = new LinkFeeds(endpoint, source, store, feedReader, inbox, damage);
         InPreparation inPreparation = new InPreparation(identity.server());
         EffectRunner runner = new EffectRunner(new EffectRunner.Parts(
                 endpoint, feeds, log, cache, applier, pending, reads, inPreparation, operator, this::halted));
@@ -267,6 +272,7 @@ public final class PeerRuntime implements AutoCloseable {
                 applier.applied(),
                 applierFailure == null ? standings.ended() : Optional.of(applierFailure),
                 closing.get(),
+                damage.known(),
                 inbox.size(),
                 log.size(),
                 pending.size(),
@@ -309,6 +315,7 @@ public final class PeerRuntime implements AutoCloseable {
 
     private void viewed(View next) {
         view.set(next);
+        scrubber.tick();
         List<Ensemble> active = next.configurations();
         if (active.equals(knownConfigurations)) {
             return;

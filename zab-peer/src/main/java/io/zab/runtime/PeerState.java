@@ -3,6 +3,7 @@ package io.zab.runtime;
 import io.zab.core.model.Zxid;
 import io.zab.core.protocol.View;
 import io.zab.core.step.Effect.Standing;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param applied what the state machine has applied
  * @param ended why it serves no more, when it has failed or is closed
  * @param closed whether it was closed
+ * @param damage what is known to be damaged on its disk
  */
 public record PeerState(
         View view,
@@ -20,6 +22,7 @@ public record PeerState(
         Zxid applied,
         Optional<String> ended,
         boolean closed,
+        List<String> damage,
         int inbox,
         int log,
         int pendingRequests,

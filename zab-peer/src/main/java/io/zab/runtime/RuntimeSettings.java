@@ -13,6 +13,8 @@ package io.zab.runtime;
  * @param snapshotEntries entries after which a snapshot is due
  * @param snapshotBytes bytes of entries after which a snapshot is due
  * @param freeBytesMin free space below which a leader takes no requests
+ * @param scrubBytesPerSecond how fast old files are looked through; 0 for never
+ * @param scrubIntervalMillis from one time that all are looked through to the next
  */
 public record RuntimeSettings(
         int payloadBytesMax,
@@ -24,4 +26,6 @@ public record RuntimeSettings(
         long logBytesMax,
         long snapshotEntries,
         long snapshotBytes,
-        long freeBytesMin) {}
+        long freeBytesMin,
+        long scrubBytesPerSecond,
+        long scrubIntervalMillis) {}

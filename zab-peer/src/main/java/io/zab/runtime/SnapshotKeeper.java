@@ -40,6 +40,7 @@ final class SnapshotKeeper {
     private long bytes;
     private long entriesAtLeast;
     private boolean running;
+    private boolean again;
     private volatile boolean closing;
     private volatile Thread writer;
 
@@ -85,16 +86,23 @@ final class SnapshotKeeper {
         takeIfDue(history);
     }
 
+    /** A snapshot of what is applied now is wanted in the place of one that may be damaged. */
+    void retake(AppliedHistory history) {
+        again = true;
+        takeIfDue(history);
+    }
+
     void takeIfDue(AppliedHistory history) {
-        boolean due = entries >= entriesAtLeast && (entries >= entriesMax || bytes >= bytesMax);
+        boolean due = again || entries >= entriesAtLeast && (entries >= entriesMax || bytes >= bytesMax);
         if (running || closing || !due && wanted.isEmpty()) {
             return;
         }
         served = wanted;
         wanted = new ArrayList<>();
-        if (history.applied().equals(lastBase)) {
+        if (history.applied().equals(lastBase) && !again) {
             served.forEach(one -> one.taken(lastBase));
         } else if (history.configuration().isEmpty()) {
+            again = false;
             served.forEach(one -> one.failed("nothing is applied yet"));
         } else {
             capture(history);
@@ -121,6 +129,7 @@ final class SnapshotKeeper {
         EpochTable epochs = history.table();
         Ensemble configuration = history.configuration().orElseThrow();
         Zxid configVersion = history.configVersion();
+        again = false;
         try {
             Application.Frozen frozen = application.freeze();
             if (closing) {

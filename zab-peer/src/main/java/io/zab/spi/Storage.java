@@ -2,6 +2,7 @@ package io.zab.spi;
 
 import io.zab.core.model.Ensemble;
 import io.zab.core.model.ServerId;
+import java.util.Optional;
 
 /** Where a peer keeps its log and snapshots: a description that a {@link Store} is opened from. */
 public interface Storage {
@@ -14,6 +15,17 @@ public interface Storage {
      * @throws StorageException naming what is wrong and what to do; the store is left as it was
      */
     Store open(Opening opening) throws StorageException;
+
+    /**
+     * Takes a damaged store out of the way, so that the next {@link #open} begins a new one. Nothing of it is deleted; what
+     * is not damaged is left as it is. A storage need not be able to.
+     *
+     * @return where it is now, for people; empty, and nothing done, when it is not damaged or this cannot be done
+     * @throws StorageException when it is in use, another server's, or cannot be read or moved
+     */
+    default Optional<String> setAside(Opening opening) throws StorageException {
+        return Optional.empty();
+    }
 
     /**
      * @param clusterId the host's name for the ensemble

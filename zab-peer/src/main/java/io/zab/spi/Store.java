@@ -16,7 +16,7 @@ import java.util.List;
  * One peer's write-ahead log and its snapshots (protocol.md, section 2).
  *
  * <p>Threading: {@link #persist} is called by one thread at a time, {@link #createSnapshot} and its {@link SnapshotSink}
- * by one other; {@link #read}, {@link #openSnapshot}, {@link #readSnapshot} and {@link #freeBytes} by any number
+ * by one other, a {@link Scrub} by one more; {@link #read}, {@link #openSnapshot}, {@link #readSnapshot} and {@link #freeBytes} by any number
  * concurrently with them. A failed operation is never retried (rule S5): after {@link #persist} threw, only
  * {@link #close} may follow.
  */
@@ -53,12 +53,29 @@ public interface Store extends AutoCloseable {
     /** Exactly {@code length} bytes of a snapshot's content from {@code offset} on. */
     Payload readSnapshot(Snapshot snapshot, long offset, int length) throws StorageException;
 
+    /** Looks through what was written long ago, see {@link Scrub}. A store need not be able to. */
+    default Scrub scrub() {
+        return bytesMax -> 0;
+    }
+
     /** Bytes that may still be written, for the check before a proposal is accepted (rule S5). */
     long freeBytes();
 
     /** Gives back files, locks and threads; idempotent. Nothing is made durable by it. */
     @Override
     void close();
+
+    /** Re-reads what is durable and compares checksums, in rounds and in pieces; used by one thread at a time. */
+    interface Scrub {
+        /**
+         * Goes on.
+         *
+         * @param bytesMax about how much to read, in bytes
+         * @return how much was read; 0 at the end of a round, behind which the next begins
+         * @throws StorageException when something is not what was written; the next call goes on behind it
+         */
+        long next(int bytesMax) throws StorageException;
+    }
 
     /** A local snapshot being written. Closing it without {@link #commit} removes what was written. */
     interface SnapshotSink extends AutoCloseable {

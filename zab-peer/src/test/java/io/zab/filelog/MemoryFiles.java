@@ -53,6 +53,13 @@ final class MemoryFiles implements FileOperations {
         fault = when;
     }
 
+    /** Bits of a byte turn over, as nobody wrote them. */
+    void flip(String name, int offset, int bits) throws IOException {
+        byte[] content = disk.contents.get(file(name)).clone();
+        content[offset] ^= (byte) bits;
+        disk.contents.put(file(name), content);
+    }
+
     private void change(Disk.Change change) throws IOException {
         journal.add(change);
         if (fault.hits(change)) {

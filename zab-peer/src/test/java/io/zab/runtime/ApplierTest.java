@@ -411,6 +411,11 @@ class ApplierTest {
         }
 
         @Override
+        public void damaged(String what) {
+            told.add("damaged " + what);
+        }
+
+        @Override
         public void failed(String reason) {
             told.add("failed " + reason);
         }

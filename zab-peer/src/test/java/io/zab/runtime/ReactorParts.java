@@ -35,7 +35,13 @@ final class ReactorParts {
             inbox,
             () -> {});
     private final ReadBarriers reads = new ReadBarriers(applier);
-    final LinkFeeds feeds = new LinkFeeds(endpoint, source, store, new FeedReader("test-feed"), inbox);
+    final LinkFeeds feeds = new LinkFeeds(
+            endpoint,
+            source,
+            store,
+            new FeedReader("test-feed"),
+            inbox,
+            new DamageWatch(new OperatorLog(Samples.SELF), inbox::post, what -> {}, () -> {}));
     private final InPreparation inPreparation = new InPreparation(Samples.SELF);
 
     Reactor reactor(Protocol protocol) {
@@ -61,6 +67,9 @@ final class ReactorParts {
 
         @Override
         public void receiving(Optional<ServerId> leader, Zxid logged, long snapshotBytes, long snapshotBytesTotal) {}
+
+        @Override
+        public void damaged(String what) {}
 
         @Override
         public void failed(String reason) {}

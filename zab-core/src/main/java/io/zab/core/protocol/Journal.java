@@ -54,6 +54,15 @@ final class Journal {
     private Optional<Snapshot> installing = Optional.empty();
     private Optional<Snapshot> recording = Optional.empty();
 
+    /** Entries up to here can perhaps not be read back. */
+    private Zxid unreadable = Zxid.ZERO;
+
+    /** Damaged, and the only snapshot there is. */
+    private Optional<Snapshot> rotten = Optional.empty();
+
+    /** The base of a snapshot that was taken because of damage: what is before it is kept no longer. */
+    private Zxid enough = Zxid.ZERO;
+
     private record Mark(
             long number, Zxid last, Epochs epochs, Optional<Snapshot> installed, Optional<Snapshot> recorded) {
         Mark cappedAt(Zxid target) {
@@ -246,6 +255,8 @@ final class Journal {
         snapshots.clear();
         snapshots.add(snapshot);
         recording = Optional.empty();
+        unreadable = Zxid.ZERO;
+        rotten = Optional.empty();
         configurations.clear();
         configurations.put(snapshot.configVersion(), snapshot.configuration());
         installing = Optional.of(snapshot);
@@ -256,7 +267,7 @@ final class Journal {
     void record(Snapshot snapshot) {
         boolean usable = installing.isEmpty()
                 && recording.isEmpty()
-                && snapshot.base().isAfter(base())
+                && (snapshot.base().isAfter(base()) || replacesDamage(snapshot))
                 && !snapshot.base().isAfter(delivered);
         if (usable) {
             recording = Optional.of(snapshot);
@@ -264,16 +275,36 @@ final class Journal {
         }
     }
 
+    private boolean replacesDamage(Snapshot snapshot) {
+        boolean wanted = rotten.isPresent() || unreadable.isAfter(logStart);
+        return wanted && snapshot.base().equals(base());
+    }
+
+    /** Part of the log up to here cannot be read back: the next snapshot from there on is kept alone. */
+    void logDamaged(Zxid through) {
+        unreadable = Zxid.max(unreadable, Zxid.min(through, appended));
+    }
+
+    /** This one is not counted any more, unless there would be no way to begin without it. */
+    void snapshotDamaged(Snapshot snapshot) {
+        if (snapshots.size() > 1 || logStart.equals(Zxid.ZERO)) {
+            snapshots.remove(snapshot);
+        } else if (snapshots.contains(snapshot)) {
+            rotten = Optional.of(snapshot);
+        }
+    }
+
     /**
-     * Lets the store drop what neither the last two snapshots nor a stream under way needs.
+     * Lets the store drop what neither the last two snapshots nor a stream under way needs; where part of the log is
+     * damaged, what the snapshot taken since does not need.
      *
      * @param pinned the earliest position a stream still reads from
      */
     void compact(Zxid pinned) {
-        if (snapshots.size() < 2) {
-            return;
-        }
-        Zxid keep = Zxid.min(snapshots.get(snapshots.size() - 2).base(), pinned);
+        Zxid second = snapshots.size() < 2
+                ? Zxid.ZERO
+                : snapshots.get(snapshots.size() - 2).base();
+        Zxid keep = Zxid.min(Zxid.max(second, enough), pinned);
         if (keep.isAfter(logStart)) {
             logStart = keep;
             snapshots.removeIf(snapshot -> snapshot.base().isBefore(keep));
@@ -313,7 +344,12 @@ final class Journal {
     private void recorded(Snapshot snapshot) {
         if (recording.isPresent() && recording.get().equals(snapshot)) {
             recording = Optional.empty();
+            rotten = Optional.empty();
+            snapshots.removeIf(old -> old.base().equals(snapshot.base()));
             snapshots.add(snapshot);
+            if (unreadable.isAfter(logStart) && !snapshot.base().isBefore(unreadable)) {
+                enough = snapshot.base();
+            }
         }
     }
 

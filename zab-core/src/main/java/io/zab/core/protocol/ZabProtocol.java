@@ -144,6 +144,10 @@ public final class ZabProtocol {
             role.reachable(reachable.peer());
         } else if (event instanceof Event.SnapshotTaken taken) {
             journal.record(taken.snapshot());
+        } else if (event instanceof Event.LogDamaged damaged) {
+            journal.logDamaged(damaged.through());
+        } else if (event instanceof Event.SnapshotDamaged damaged) {
+            journal.snapshotDamaged(damaged.snapshot());
         } else if (event instanceof Event.SpaceShort space) {
             server.setSpaceShort(space.isShort());
         } else if (event instanceof Event.StorageFailed failed) {

@@ -10,6 +10,7 @@ import io.zab.core.model.Payload;
 import io.zab.core.model.RejectedRequest;
 import io.zab.core.model.ServerId;
 import io.zab.core.model.Snapshot;
+import io.zab.core.model.Zxid;
 import java.util.List;
 
 /** Everything that can happen to a server, as the protocol is told of it. */
@@ -59,6 +60,12 @@ public sealed interface Event {
 
     /** A local snapshot is durable under its final name; its record is not written yet (rule S6). */
     record SnapshotTaken(Snapshot snapshot) implements Event {}
+
+    /** A running store cannot read back part of the log up to {@code through}; whatever was vouched for stays so. */
+    record LogDamaged(Zxid through) implements Event {}
+
+    /** A snapshot no longer reads back as it was written. */
+    record SnapshotDamaged(Snapshot snapshot) implements Event {}
 
     /** Free space for the log is short (or no longer short): while it is, the leader accepts no request (rule S5). */
     record SpaceShort(boolean isShort) implements Event {}

@@ -1,0 +1,218 @@
+package io.zab.filelog;
+
+import io.zab.core.model.Snapshot;
+import io.zab.core.model.SnapshotDigest;
+import io.zab.core.model.Zxid;
+import io.zab.spi.StorageException;
+import io.zab.spi.Store;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Looks through the segments that are full and the snapshots, as a start would, while the store is used by others.
+ *
+ * <p>Invariant: no file is open between two pieces, and what was given back meanwhile is no damage.
+ */
+final class FileScrub implements Store.Scrub {
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private final FileOperations files;
+    private final Supplier<FileStore.Holdings> holdings;
+    private final LogIndex index;
+    private final Deque<Part> round = new ArrayDeque<>();
+    private boolean begun;
+
+    FileScrub(FileOperations files, Supplier<FileStore.Holdings> holdings, LogIndex index) {
+        this.files = files;
+        this.holdings = holdings;
+        this.index = index;
+    }
+
+    @Override
+    public long next(int bytesMax) throws StorageException {
+        if (round.isEmpty() && !begun) {
+            begin();
+        }
+        Part part = round.peekFirst();
+        if (part == null) {
+            begun = false;
+            return 0;
+        }
+        boolean goesOn = false;
+        try {
+            long read = part.read(bytesMax);
+            goesOn = !part.isDone();
+            return Math.max(1, read);
+        } catch (IOException e) {
+            return part.trouble("it cannot be read: " + e);
+        } finally {
+            if (!goesOn) {
+                round.removeFirst();
+            }
+        }
+    }
+
+    private void begin() {
+        begun = true;
+        FileStore.Holdings held = holdings.get();
+        for (long number = held.firstSegment(); number < held.activeSegment(); number++) {
+            round.addLast(new SegmentPart(number));
+        }
+        for (Snapshot snapshot : held.snapshots()) {
+            round.addLast(new SnapshotPart(snapshot));
+        }
+    }
+
+    /** One file on its way to having been read. */
+    private interface Part {
+        /** Reads on; returns how many bytes. */
+        long read(int bytesMax) throws IOException, StorageException;
+
+        boolean isDone();
+
+        /** Tells what is wrong, unless the file is no longer part of the store; then returns 1. */
+        long trouble(String what) throws StorageException;
+    }
+
+    private final class SegmentPart implements Part {
+        private final long number;
+        private SegmentCursor cursor;
+        private Zxid last = Zxid.ZERO;
+        private boolean done;
+
+        SegmentPart(long number) {
+            this.number = number;
+        }
+
+        @Override
+        public boolean isDone() {
+            return done;
+        }
+
+        @Override
+        public long read(int bytesMax) throws IOException, StorageException {
+            SegmentHeader next = header(number + 1).orElse(null);
+            try (SegmentReader reader = SegmentReader.open(files, number)) {
+                if (cursor == null) {
+                    Optional<SegmentHeader> header = header(reader, number);
+                    if (header.isEmpty()) {
+                        return trouble("it has no valid header");
+                    }
+                    cursor = new SegmentCursor(reader, header.get());
+                } else {
+                    cursor = cursor.in(reader);
+                }
+                return readTo(next, bytesMax);
+            }
+        }
+
+        /** @param next what follows in the log; null when that is damaged itself, and then its turn comes */
+        private long readTo(SegmentHeader next, int bytesMax) throws IOException, StorageException {
+            long from = cursor.position();
+            long end = next == null ? Long.MAX_VALUE : next.previousEnd();
+            if (!follow(end, from + bytesMax)) {
+                return cursor.position() - from;
+            }
+            done = true;
+            if (next == null) {
+                return cursor.position() - from;
+            }
+            boolean linked = cursor.position() == next.previousEnd()
+                    && cursor.sequence() == next.firstSequence()
+                    && cursor.chain() == next.chain();
+            return linked
+                    ? cursor.position() - from
+                    : trouble("at offset " + cursor.position() + " no longer stands what was once durable there");
+        }
+
+        /** Goes on until there is no more, or a limit is reached; returns whether there is no more before {@code end}. */
+        private boolean follow(long end, long limit) throws IOException {
+            while (cursor.position() < end && cursor.position() < limit) {
+                Optional<SegmentReader.Batch> batch = cursor.next();
+                if (batch.isEmpty()) {
+                    return true;
+                }
+                last = RecordCodec.lastIn(batch.get().records()).orElse(last);
+            }
+            return cursor.position() >= end;
+        }
+
+        @Override
+        public long trouble(String what) throws StorageException {
+            FileStore.Holdings held = holdings.get();
+            String name = FileNames.segment(number);
+            if (number < held.firstSegment()) {
+                return 1;
+            }
+            long offset = cursor == null ? 0 : cursor.position();
+            throw Trouble.damagedMeanwhile(
+                    files.describe(name) + " is damaged at offset " + offset + ", behind zxid " + last + ": " + what,
+                    new StorageException.Where(files.describe(name), index.endOf(number), Optional.empty()));
+        }
+
+        private Optional<SegmentHeader> header(long of) throws IOException {
+            if (!files.exists(FileNames.segment(of))) {
+                return Optional.empty();
+            }
+            try (SegmentReader reader = SegmentReader.open(files, of)) {
+                return header(reader, of);
+            }
+        }
+
+        private Optional<SegmentHeader> header(SegmentReader reader, long of) throws IOException {
+            ByteBuffer head = reader.head();
+            return SegmentHeader.kindOf(head) == SegmentHeader.Kind.HERE
+                    ? Optional.of(SegmentHeader.decode(head)).filter(header -> header.number() == of)
+                    : Optional.empty();
+        }
+    }
+
+    private final class SnapshotPart implements Part {
+        private final Snapshot snapshot;
+        private final SnapshotDigest digest = new SnapshotDigest();
+        private long position;
+        private boolean done;
+
+        SnapshotPart(Snapshot snapshot) {
+            this.snapshot = snapshot;
+        }
+
+        @Override
+        public boolean isDone() {
+            return done;
+        }
+
+        @Override
+        public long read(int bytesMax) throws IOException, StorageException {
+            long from = position;
+            byte[] bytes = new byte[BUFFER_BYTES];
+            try (FileOperations.OpenFile file = files.openToRead(FileNames.snapshot(snapshot))) {
+                while (position - from < bytesMax && !done) {
+                    int read = file.read(ByteBuffer.wrap(bytes), position);
+                    digest.update(bytes, 0, Math.max(0, read));
+                    position += Math.max(0, read);
+                    done = read < 0;
+                }
+            }
+            boolean sound = !done || position == snapshot.sizeBytes() && digest.value() == snapshot.digest();
+            return sound
+                    ? position - from
+                    : trouble("it is not the " + snapshot.sizeBytes() + " bytes that were written");
+        }
+
+        @Override
+        public long trouble(String what) throws StorageException {
+            if (!holdings.get().snapshots().contains(snapshot)) {
+                return 1;
+            }
+            String name = files.describe(FileNames.snapshot(snapshot));
+            throw Trouble.damagedMeanwhile(
+                    name + " is damaged: " + what + ", the state at zxid " + snapshot.base(),
+                    new StorageException.Where(name, snapshot.base(), Optional.of(snapshot)));
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.zab.filelog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zab.core.model.Snapshot;
+import io.zab.core.model.Zxid;
+import io.zab.core.step.WriteOp;
+import io.zab.spi.StorageException;
+import io.zab.spi.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Looking through a running store finds whatever is wrong in files that are full, and nothing else. */
+class FileScrubTest {
+    private static final int ENDLESS = 1 << 20;
+
+    private final MemoryFiles files = new MemoryFiles();
+    private final Leader leader = new Leader();
+    private Store store;
+    private Snapshot snapshot;
+
+    @BeforeEach
+    void fill() throws Exception {
+        store = Scenario.storage(files).open(Leader.OPENING);
+        Leader.persist(store, leader.promise(1), leader.open(1));
+        for (int i = 0; i < 12; i++) {
+            Leader.persist(store, leader.entry(300), leader.entry(7));
+        }
+        snapshot = FileStorageTest.snapshot(store, leader.last(), new byte[] {1, 2, 3, 4, 5});
+        Leader.persist(store, leader.entry(900));
+    }
+
+    /** What two rounds find. */
+    private static List<StorageException> scrub(Store store, int bytes) {
+        List<StorageException> found = new ArrayList<>();
+        Store.Scrub scrub = store.scrub();
+        for (int rounds = 0; rounds < 2; ) {
+            try {
+                rounds += scrub.next(bytes) == 0 ? 1 : 0;
+            } catch (StorageException e) {
+                found.add(e);
+            }
+        }
+        return found;
+    }
+
+    private List<String> cold() {
+        List<String> names = new ArrayList<>();
+        for (long number : FileNames.segments(files.list())
+                .headSet(FileNames.segments(files.list()).last())) {
+            names.add(FileNames.segment(number));
+        }
+        return names;
+    }
+
+    @Test
+    void nothingIsFoundWhereNothingIsWrong() throws Exception {
+        assertThat(cold()).hasSizeGreaterThan(2);
+        assertThat(scrub(store, 1)).isEmpty();
+        assertThat(scrub(store, 700)).isEmpty();
+        assertThat(scrub(store, ENDLESS)).isEmpty();
+    }
+
+    @Test
+    void piecesAreAboutAsLargeAsAskedForAndAddUpToAllThatIsCold() throws Exception {
+        Store.Scrub scrub = store.scrub();
+        long sum = 0;
+        for (long read; (read = scrub.next(100)) > 0; sum += read) {
+            assertThat(read).isLessThan(100 + 500); // a batch is verified as a whole
+        }
+        long size = snapshot.sizeBytes();
+        for (String name : cold()) {
+            size += files.disk().contents.get(files.disk().names.get(name)).length;
+        }
+        long frame = SegmentHeader.BYTES + BatchHeader.BYTES; // the header of each and what follows its end
+        assertThat(sum).isBetween(size - frame * cold().size(), size);
+    }
+
+    @Test
+    void anyFlippedBitIsFoundByFileAndSaysWhatIsNeeded() throws Exception {
+        for (String name : cold()) {
+            int length = lengthUpToItsEnd(name);
+            for (int offset = 0; offset < length; offset++) {
+                int bit = 1 << offset % 8;
+                files.flip(name, offset, bit);
+                List<StorageException> found = scrub(store, 1 + offset * 3);
+                assertThat(found).as(name + " at " + offset).hasSize(2);
+                StorageException.Where where = found.get(0).where().orElseThrow();
+                assertThat(where.file()).isEqualTo("/memory/" + name);
+                assertThat(where.snapshot()).isEmpty();
+                assertThat(where.through()).isGreaterThan(Zxid.ZERO).isLessThanOrEqualTo(leader.last());
+                assertThat(found.get(0).getMessage()).contains("/memory/" + name + " is damaged at offset ", "zxid");
+                files.flip(name, offset, bit);
+            }
+        }
+        assertThat(scrub(store, 1000)).isEmpty();
+    }
+
+    private int lengthUpToItsEnd(String name) throws Exception {
+        long next = FileNames.segments(List.of(name)).first() + 1;
+        try (SegmentReader reader = SegmentReader.open(files, next)) {
+            return (int) SegmentHeader.decode(reader.head()).previousEnd();
+        }
+    }
+
+    @Test
+    void aDamagedSnapshotIsFound() throws Exception {
+        String name = FileNames.snapshot(snapshot);
+        files.flip(name, 2, 16);
+        List<StorageException> found = scrub(store, 2);
+        assertThat(found).hasSize(2);
+        assertThat(found.get(0).where().orElseThrow())
+                .isEqualTo(new StorageException.Where("/memory/" + name, snapshot.base(), Optional.of(snapshot)));
+        files.flip(name, 2, 16);
+        assertThat(scrub(store, 2)).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsGoneIsFound() throws Exception {
+        for (String name : List.of(cold().get(1), FileNames.snapshot(snapshot))) {
+            files.rename(name, "elsewhere");
+            assertThat(scrub(store, 500))
+                    .isNotEmpty()
+                    .allMatch(e -> e.getMessage().contains(name));
+            files.rename("elsewhere", name);
+        }
+    }
+
+    @Test
+    void whatCompactionGivesBackMeanwhileIsNoDamage() throws Exception {
+        for (int pieces = 0; pieces < 40; pieces++) {
+            Store.Scrub scrub = store.scrub();
+            for (int i = 0; i < pieces; i++) {
+                scrub.next(150);
+            }
+            Zxid base = leader.last();
+            Snapshot next = FileStorageTest.snapshot(store, base, new byte[] {(byte) pieces});
+            assertThat(next.base()).isEqualTo(base);
+            Leader.persist(store, new WriteOp.Compact(base));
+            for (int i = 0; i < 5; i++) {
+                Leader.persist(store, leader.entry(900)); // writes over the spare segment
+            }
+            for (int rounds = 0; rounds < 2; ) {
+                rounds += scrub.next(150) == 0 ? 1 : 0;
+            }
+        }
+    }
+
+    @Test
+    void aReadOfTheDamagedPlaceSaysWhatTheScrubSays() throws Exception {
+        String name = cold().get(1);
+        files.flip(name, lengthUpToItsEnd(name) - 9, 1);
+        StorageException.Where scrubbed = scrub(store, ENDLESS).get(0).where().orElseThrow();
+        Zxid position = Zxid.ZERO;
+        try {
+            while (true) {
+                position = store.read(position, leader.last(), 1).get(0).last().zxid();
+            }
+        } catch (StorageException e) {
+            assertThat(e.kind()).isEqualTo(StorageException.Kind.DAMAGED);
+            assertThat(e.where()).contains(scrubbed);
+        }
+        assertThat(position).isLessThan(scrubbed.through());
+    }
+}
