@@ -4,6 +4,7 @@ import io.zab.core.model.Ensemble;
 import io.zab.core.model.Member;
 import io.zab.core.model.ServerId;
 import io.zab.core.model.Zxid;
+import java.util.SortedSet;
 
 /** Tells settings that make no sense, by the name of the builder's method. */
 final class PeerSettingsCheck {
@@ -68,6 +69,16 @@ final class PeerSettingsCheck {
                 .orElseThrow(() ->
                         new PeerStartException("id " + id.value() + " is not a member of the ensemble; its members are "
                                 + ids + ": correct the id or add it to the ensemble"));
+    }
+
+    /** Whoever forgets must be able to learn again. */
+    static void rejoin(PeerSettings settings, Ensemble ensemble, ServerId id) throws PeerStartException {
+        SortedSet<ServerId> others = ensemble.voters();
+        boolean votes = others.remove(id);
+        require(
+                !settings.rejoinWhenDamaged || !votes || ensemble.isQuorum(others),
+                "rejoinWhenDamaged() is no way back for server " + id.value() + ": the other voters are no quorum, so"
+                        + " what only this one holds would be lost. Leave it out, and put a copy back if there is one");
     }
 
     private static void given(Object value, String name, String remedy) throws PeerStartException {

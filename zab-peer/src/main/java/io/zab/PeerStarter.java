@@ -48,6 +48,7 @@ final class PeerStarter {
         this.id = ServerId.of(settings.id);
         this.ensemble = unnamed(PeerSettingsCheck.ensemble(settings));
         Member member = PeerSettingsCheck.member(ensemble, id);
+        PeerSettingsCheck.rejoin(settings, ensemble, id);
         this.address = settings.listenAddress == null ? member.address() : settings.listenAddress;
     }
 

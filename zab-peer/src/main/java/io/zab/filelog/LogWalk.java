@@ -255,13 +255,18 @@ final class LogWalk {
             }
             return breaksAt(valid, extent);
         }
-        Optional<BatchHeader> mark =
-                reader.batchAt(valid, header.salt()).map(SegmentReader.Batch::header).filter(BatchHeader::isMark);
+        Optional<BatchHeader> mark = reader.batchAt(valid, header.salt())
+                .map(SegmentReader.Batch::header)
+                .filter(BatchHeader::isMark);
         long following = header.number() + 1;
         if (mark.filter(BatchHeader::isSeal).isPresent() && !files.exists(FileNames.segment(following))) {
             broken(
                     extent,
-                    Damage.at(name(following), 0, state.last(), "it is missing: the segment before it says that it was there"));
+                    Damage.at(
+                            name(following),
+                            0,
+                            state.last(),
+                            "it is missing: the segment before it says that it was there"));
             return false;
         }
         if (mark.isEmpty() && !reader.isZeroAt(valid)) {

@@ -33,6 +33,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -145,7 +146,7 @@ class LinkFeedTest {
         }
         store.snapshots.put(zxid(1, 3), content);
         store.log.add(batch(4, 5));
-        feed.stream(new SyncPlan.Install(Samples.snapshot(zxid(1, 3), content.length)), zxid(1, 5));
+        feed.stream(new SyncPlan.Install(Samples.snapshot(zxid(1, 3), content)), zxid(1, 5));
         feed.send(new NewLeader(2, zxid(1, 5)));
         disk.runAll();
         assertThat(kinds())
@@ -162,6 +163,22 @@ class LinkFeedTest {
             offset += chunk.bytes().length();
         }
         assertThat(offset).isEqualTo(content.length);
+    }
+
+    @Test
+    void aSnapshotThatIsNotWhatWasWrittenIsNeverSentToItsEnd() {
+        byte[] content = new byte[600_000];
+        Snapshot written = Samples.snapshot(zxid(1, 3), content.clone());
+        content[300_000] ^= 8;
+        store.snapshots.put(zxid(1, 3), content);
+        feed.stream(new SyncPlan.Install(written), zxid(1, 3));
+        feed.send(new NewLeader(2, zxid(1, 3)));
+        disk.runAll();
+        assertThat(kinds()).containsExactly("SyncSnapshot", "SnapshotChunk", "SnapshotChunk");
+        assertThat(disk.broken).containsExactly(LINK);
+        assertThat(disk.damage)
+                .containsExactly(
+                        new StorageException.Where("the snapshot at 1:3", written.base(), Optional.of(written)));
     }
 
     @Test
@@ -272,6 +289,7 @@ class LinkFeedTest {
     private final class TestDisk implements LinkFeed.Disk {
         private final Deque<Runnable> jobs = new ArrayDeque<>();
         private final List<LinkId> broken = new ArrayList<>();
+        private final List<StorageException.Where> damage = new ArrayList<>();
 
         void runAll() {
             while (!jobs.isEmpty()) {
@@ -285,6 +303,7 @@ class LinkFeedTest {
                 try {
                     then.accept(job.run());
                 } catch (StorageException e) {
+                    e.where().ifPresent(damage::add);
                     failed.accept(e.getMessage());
                 }
             });

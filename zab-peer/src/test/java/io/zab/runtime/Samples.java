@@ -15,6 +15,7 @@ import io.zab.core.model.Origin;
 import io.zab.core.model.Payload;
 import io.zab.core.model.ServerId;
 import io.zab.core.model.Snapshot;
+import io.zab.core.model.SnapshotDigest;
 import io.zab.core.model.Zxid;
 import io.zab.core.protocol.View;
 import io.zab.core.step.Effect;
@@ -88,6 +89,11 @@ final class Samples {
     static Snapshot snapshot(Zxid base, long sizeBytes) {
         EpochTable epochs = EpochTable.EMPTY.append(Zxid.BOOTSTRAP).append(base);
         return new Snapshot(base, epochs, ENSEMBLE, Zxid.BOOTSTRAP, sizeBytes, 1);
+    }
+
+    static Snapshot snapshot(Zxid base, byte[] content) {
+        EpochTable epochs = EpochTable.EMPTY.append(Zxid.BOOTSTRAP).append(base);
+        return new Snapshot(base, epochs, ENSEMBLE, Zxid.BOOTSTRAP, content.length, SnapshotDigest.of(content));
     }
 
     static RuntimeSettings settings() {

@@ -91,6 +91,23 @@ public final class KvCommand implements Callable<Integer> {
     private boolean rejoin;
 
     @Option(
+            names = "--rejoin-when-damaged",
+            description = "The same; what is damaged in --data is set aside there first, and nothing of it deleted.")
+    private boolean rejoinWhenDamaged;
+
+    @Option(
+            names = "--scrub-seconds",
+            defaultValue = "3600",
+            description = "How often old files are read again to find damage.")
+    private long scrubSeconds;
+
+    @Option(
+            names = "--scrub-bytes",
+            defaultValue = "1048576",
+            description = "How many bytes of them a second at most; 0 for never.")
+    private long scrubBytesPerSecond;
+
+    @Option(
             names = "--founding",
             defaultValue = "MAJORITY",
             description = "Voters it takes to found the ensemble: ${COMPLETION-CANDIDATES}.")
@@ -141,6 +158,7 @@ public final class KvCommand implements Callable<Integer> {
                 .syncLimitTicks(syncLimitTicks)
                 .initLimitTicks(initLimitTicks)
                 .snapshotEvery(snapshotEntries, snapshotBytes)
+                .scrub(Duration.ofSeconds(scrubSeconds), scrubBytesPerSecond)
                 .counterLimit(counterLimit)
                 .founding(founding);
         if (clusterId != null) {
@@ -148,6 +166,9 @@ public final class KvCommand implements Callable<Integer> {
         }
         if (listen != null) {
             builder.listenAddress(listen);
+        }
+        if (rejoinWhenDamaged) {
+            builder.rejoinWhenDamaged();
         }
         return rejoin ? builder.rejoin() : builder;
     }
@@ -177,6 +198,11 @@ public final class KvCommand implements Callable<Integer> {
         @Override
         public void onObserving(ServerId leader, long epoch) {
             log.onObserving(leader, epoch);
+        }
+
+        @Override
+        public void onDamaged(String what) {
+            log.onDamaged(what);
         }
 
         @Override

@@ -26,6 +26,7 @@ final class StatusJson {
                 .add("\"members\": " + members)
                 .add("\"readiness\": " + quote(status.readiness().name()))
                 .add("\"reason\": " + quote(status.reason()))
+                .add("\"damage\": " + quote(String.join(" ", status.damage())))
                 .add("\"digest\": " + quote(String.format("0x%016x", summary.digest())))
                 .add("\"lastChange\": " + quote(summary.last().toHex()))
                 .add("\"keys\": " + summary.keys())
