@@ -41,6 +41,14 @@ final class Disk {
         return copy;
     }
 
+    /** Whether the same names stand for the same content. */
+    boolean looksLike(Disk other) {
+        return names.keySet().equals(other.names.keySet())
+                && names.keySet().stream()
+                        .allMatch(name -> Arrays.equals(
+                                contents.get(names.get(name)), other.contents.get(other.names.get(name))));
+    }
+
     /** Names with what is behind them. */
     Map<String, String> picture() {
         Map<String, String> picture = new TreeMap<>();
