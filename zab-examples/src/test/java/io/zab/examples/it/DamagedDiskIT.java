@@ -68,7 +68,8 @@ class DamagedDiskIT {
                             .anyMatch(line -> line.contains("ALARM") && line.contains(snapshot + " is damaged")));
             await("it is mended")
                     .atMost(KvCluster.PATIENCE)
-                    .until(() -> cluster.log(leader).stream().anyMatch(line -> line.contains("is mended or no longer")));
+                    .until(() ->
+                            cluster.log(leader).stream().anyMatch(line -> line.contains("is mended or no longer")));
             assertThat(cluster.status(leader, "damage")).isEmpty();
             cluster.kill(leader);
             cluster.start(leader);
