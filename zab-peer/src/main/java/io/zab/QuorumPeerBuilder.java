@@ -150,7 +150,10 @@ public final class QuorumPeerBuilder {
         return this;
     }
 
-    /** With less free space than this, what the store holds in reserve apart, a leader takes no requests; default 32 MiB. */
+    /**
+     * With less free space than this, what the store holds in reserve apart, a leader takes no requests and hands over, and
+     * a peer that was out for want of room stays out; default 32 MiB.
+     */
     public QuorumPeerBuilder minFreeBytes(long bytes) {
         settings.minFreeBytes = bytes;
         return this;

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param ensemble the latest configuration in force here
  * @param configVersion the zxid of that configuration
  * @param readiness whether requests are served now
- * @param reason why it is not SERVING, for people; empty when it is
+ * @param reason for people: why it is not SERVING, or, though it is, what is wrong with its disk; else empty
  * @param damage what is known to be damaged on its disk and not mended yet, for people; mostly empty
  * @param queues how full the queues are
  */

@@ -30,7 +30,7 @@ final class StatusReport {
                 configurations.get(configurations.size() - 1),
                 view.configVersion(),
                 readiness,
-                readiness == Readiness.SERVING ? "" : reason(state),
+                readiness == Readiness.SERVING ? state.diskTrouble() : reason(state),
                 state.damage(),
                 new Status.Queues(
                         state.inbox(),

@@ -70,12 +70,16 @@ public final class FileStorage implements Storage {
 
     @Override
     public Store open(Opening opening) throws StorageException {
-        return new StoreOpener(files, options, opening).open();
+        return opener(opening).open();
     }
 
     @Override
     public Optional<String> setAside(Opening opening) throws StorageException {
-        return new StoreOpener(files, options, opening).setAside();
+        return opener(opening).setAside();
+    }
+
+    private StoreOpener opener(Opening opening) {
+        return new StoreOpener(new PatientFiles(files), options, opening);
     }
 
     @Override

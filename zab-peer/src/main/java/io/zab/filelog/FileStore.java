@@ -30,7 +30,7 @@ final class FileStore implements Store {
     /** Many records of one call are written as several batches: a batch is read back, and verified, as a whole. */
     private static final int BATCH_BYTES = 256 * 1024;
 
-    private final FileOperations files;
+    private final PatientFiles files;
     private final Options options;
     private final InstanceLock lock;
     private final LogState state;
@@ -66,7 +66,7 @@ final class FileStore implements Store {
     /** Where records stand that are not durable yet. */
     private record Written(LogIndex.SegmentId segment, long offset, List<LogRecord> records) {}
 
-    FileStore(FileOperations files, Options options, InstanceLock lock, Parts parts) {
+    FileStore(PatientFiles files, Options options, InstanceLock lock, Parts parts) {
         this.files = files;
         this.options = options;
         this.lock = lock;
@@ -85,6 +85,11 @@ final class FileStore implements Store {
     @Override
     public DurableState recovered() {
         return recovered;
+    }
+
+    @Override
+    public void whenFull(RoomWait wait) {
+        files.whenFull(wait);
     }
 
     @Override
@@ -339,7 +344,7 @@ final class FileStore implements Store {
         try {
             return new LocalSnapshotSink(
                     snapshots,
-                    new UnfinishedSnapshot(files, FileNames.LOCAL_SNAPSHOT),
+                    new UnfinishedSnapshot(files.impatient(), FileNames.LOCAL_SNAPSHOT),
                     new LocalSnapshotSink.About(base, epochs, configuration, configVersion));
         } catch (IOException e) {
             throw Trouble.io("beginning the snapshot at " + base, e);

@@ -23,12 +23,12 @@ import java.util.SortedSet;
  * counts is a new segment getting its name, with all that the peer will vouch for durable in it (rules D1, D14, S4).
  */
 final class StoreOpener {
-    private final FileOperations files;
+    private final PatientFiles files;
     private final FileStore.Options options;
     private final Storage.Opening opening;
     private ByteBuffer buffer;
 
-    StoreOpener(FileOperations files, FileStore.Options options, Storage.Opening opening) {
+    StoreOpener(PatientFiles files, FileStore.Options options, Storage.Opening opening) {
         this.files = files;
         this.options = options;
         this.opening = opening;

@@ -14,13 +14,15 @@ import java.util.function.LongConsumer;
 /**
  * The log thread: carries out numbered writes in order, all that waited under one force, and says how far it has come.
  *
- * <p>Invariant: after a failed write nothing is written any more (rule S5). Bounded by the leader's window, and on a
+ * <p>Invariant: after a failed write nothing is written any more (rule S5); one that finds no room waits, and with it all
+ * behind it. Bounded by the leader's window, and on a
  * follower by {@link Inbound}, which stops reading while {@link #queuedBytes} is high.
  */
 final class LogWriter implements Runnable {
     private static final long GROUP_BYTES = 8 << 20;
     private static final long BUSY_CHECK_MILLIS = 1_000;
     private static final long IDLE_CHECK_MILLIS = 10_000;
+    private static final long ROOM_CHECK_MILLIS = 500;
     private static final int OVERHEAD_BYTES = 64;
 
     private final Store store;
@@ -34,6 +36,8 @@ final class LogWriter implements Runnable {
     private boolean spaceShort;
     private boolean writtenSinceCheck;
     private long nextCheckNanos = System.nanoTime();
+    private volatile String spaceTrouble = "";
+    private volatile String waitsFor = "";
 
     /** @param persisted told the number of the last write of each group, before the event is posted */
     LogWriter(Store store, long freeBytesMin, Consumer<Event> events, LongConsumer persisted) {
@@ -41,6 +45,7 @@ final class LogWriter implements Runnable {
         this.freeBytesMin = freeBytesMin;
         this.events = events;
         this.persisted = persisted;
+        store.whenFull(this::awaitRoom);
     }
 
     synchronized void write(long number, WriteOp op) {
@@ -66,7 +71,12 @@ final class LogWriter implements Runnable {
         return queue.size();
     }
 
-    /** Ends the thread once what is queued is written. */
+    /** What keeps it from writing, or soon may; empty when nothing does. */
+    String trouble() {
+        return waitsFor.isEmpty() ? spaceTrouble : waitsFor;
+    }
+
+    /** Ends the thread once what is queued is written; a write that waits for room is given up. */
     synchronized void stop() {
         stopping = true;
         notifyAll();
@@ -104,12 +114,40 @@ final class LogWriter implements Runnable {
 
     private void persist(Group group) throws StorageException {
         store.persist(group.ops, group.hint);
+        waitsFor = "";
         writtenSinceCheck = true;
         synchronized (this) {
             queuedBytes -= Math.min(queuedBytes, group.bytes);
         }
         persisted.accept(group.lastNumber);
         events.accept(new Event.WriteDone(group.lastNumber));
+    }
+
+    /** Within a write, on this thread: the protocol is told at once, and the write goes on when there is ample room. */
+    private boolean awaitRoom(String reason) {
+        if (waitsFor.isEmpty()) {
+            waitsFor = reason + "; it goes on once the disk has its reserve and " + freeBytesMin + " bytes more";
+            events.accept(new Event.NoRoom(waitsFor));
+        }
+        do {
+            if (!sleep(ROOM_CHECK_MILLIS)) {
+                return false;
+            }
+        } while (store.freeBytes() < freeBytesMin);
+        return true;
+    }
+
+    /** @return false when the thread is to end */
+    private synchronized boolean sleep(long millis) {
+        long end = System.nanoTime() + millis * 1_000_000;
+        try {
+            for (long left = millis; left > 0 && !stopping; left = (end - System.nanoTime()) / 1_000_000) {
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            stopping = true;
+        }
+        return !stopping;
     }
 
     /** What waits, in order; nothing in it when it is time to look at the space; null at the end. */
@@ -147,7 +185,10 @@ final class LogWriter implements Runnable {
         if (now - nextCheckNanos < 0) {
             return;
         }
-        boolean isShort = store.freeBytes() < freeBytesMin;
+        long free = store.freeBytes();
+        boolean isShort = free < freeBytesMin + (spaceShort ? freeBytesMin / 4 : 0);
+        spaceTrouble =
+                isShort ? "its disk is short of room: beside the store's reserve " + free + " bytes are free" : "";
         if (isShort != spaceShort) {
             spaceShort = isShort;
             events.accept(new Event.SpaceShort(isShort));

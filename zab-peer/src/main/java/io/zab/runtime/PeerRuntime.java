@@ -273,6 +273,7 @@ public final class PeerRuntime implements AutoCloseable {
                 applierFailure == null ? standings.ended() : Optional.of(applierFailure),
                 closing.get(),
                 damage.known(),
+                log.trouble(),
                 inbox.size(),
                 log.size(),
                 pending.size(),

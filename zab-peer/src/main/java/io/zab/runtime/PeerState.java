@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param ended why it serves no more, when it has failed or is closed
  * @param closed whether it was closed
  * @param damage what is known to be damaged on its disk
+ * @param diskTrouble what keeps its log from being written, or soon may; empty when nothing does
  */
 public record PeerState(
         View view,
@@ -23,6 +24,7 @@ public record PeerState(
         Optional<String> ended,
         boolean closed,
         List<String> damage,
+        String diskTrouble,
         int inbox,
         int log,
         int pendingRequests,

@@ -18,7 +18,7 @@ import java.util.List;
  * <p>Threading: {@link #persist} is called by one thread at a time, {@link #createSnapshot} and its {@link SnapshotSink}
  * by one other, a {@link Scrub} by one more; {@link #read}, {@link #openSnapshot}, {@link #readSnapshot} and {@link #freeBytes} by any number
  * concurrently with them. A failed operation is never retried (rule S5): after {@link #persist} threw, only
- * {@link #close} may follow.
+ * {@link #close} may follow. A write that finds no room need not fail, see {@link #whenFull}.
  */
 public interface Store extends AutoCloseable {
     /** What recovery found. */
@@ -33,6 +33,12 @@ public interface Store extends AutoCloseable {
      * @throws StorageException when a write, force, rename or delete failed; how much is durable is then unknown
      */
     void persist(List<WriteOp> operations, Zxid commitHint) throws StorageException;
+
+    /**
+     * Says who decides about a write of {@link #persist} that finds no room. Until this is called, and in a store that
+     * does not override it, such a write fails like any other.
+     */
+    default void whenFull(RoomWait wait) {}
 
     /**
      * Reads persisted entries in {@code (after, through]}, in order and without a gap, starting directly behind
@@ -75,6 +81,18 @@ public interface Store extends AutoCloseable {
          * @throws StorageException when something is not what was written; the next call goes on behind it
          */
         long next(int bytesMax) throws StorageException;
+    }
+
+    /** Whoever can wait until there is room. */
+    @FunctionalInterface
+    interface RoomWait {
+        /**
+         * Called within {@link #persist}, by its thread, each time a write finds no room; returns when it is worth
+         * trying the same write again.
+         *
+         * @return false when nobody waits any longer: the write has failed
+         */
+        boolean awaitRoom(String reason);
     }
 
     /** A local snapshot being written. Closing it without {@link #commit} removes what was written. */

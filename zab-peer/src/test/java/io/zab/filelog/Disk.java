@@ -56,6 +56,18 @@ final class Disk {
         return picture;
     }
 
+    /** The same for the same picture, and as good as never for another. */
+    long fingerprint() {
+        long hash = 1;
+        for (Map.Entry<String, Integer> name : names.entrySet()) {
+            hash = hash * 1_000_003 + name.getKey().hashCode();
+            for (byte value : contents.get(name.getValue())) {
+                hash = (hash ^ value) * 0x100_0000_01B3L;
+            }
+        }
+        return hash;
+    }
+
     void apply(Change change) {
         if (change instanceof Created created) {
             names.put(created.name, created.file);

@@ -7,6 +7,7 @@ import io.zab.core.model.EpochTable;
 import io.zab.core.model.Zxid;
 import io.zab.spi.StorageException;
 import io.zab.spi.Store;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -100,6 +101,57 @@ class FileLogFailureTest {
             assertThatThrownBy(() -> Leader.persist(store, leader.entry(10))).isInstanceOf(StorageException.class);
             assertThat(files.journal()).hasSize(changes);
             assertThat(store.read(Zxid.BOOTSTRAP, Leader.at(1, 1), 1000)).hasSize(1);
+        }
+    }
+
+    /**
+     * The disk runs full at each write and each new file in turn, half of the write being there already. What a start and
+     * a local snapshot write waits for nobody: the one is refused, the other given up.
+     */
+    @Test
+    void aWriteThatFindsNoRoomWaitsAndLosesNothing() throws Exception {
+        List<String> states = scenario.states();
+        MemoryFiles clean = new MemoryFiles();
+        scenario.run(clean);
+        int waited = 0;
+        for (int i = 0; i < clean.journal().size(); i++) {
+            Disk.Change change = clean.journal().get(i);
+            if (change instanceof Disk.Wrote || change instanceof Disk.Created) {
+                waited += runFull(i, states.get(states.size() - 1)) ? 1 : 0;
+            }
+        }
+        assertThat(waited).isGreaterThan(50);
+    }
+
+    private boolean runFull(int failing, String atTheEnd) throws Exception {
+        List<String> reasons = new ArrayList<>();
+        AtomicInteger refused = new AtomicInteger();
+        MemoryFiles files = new MemoryFiles();
+        files.fullWhen(
+                change -> files.journal().size() == failing + 1 && reasons.isEmpty() && refused.getAndIncrement() == 0);
+        try {
+            scenario.run(files, reasons::add);
+            assertThat(reasons).hasSize(1).first().asString().contains("/memory/", "No space left");
+            assertThat(Scenario.open(files.disk()))
+                    .as("full at change " + failing)
+                    .isEqualTo(atTheEnd);
+        } catch (StorageException | IOException e) {
+            assertThat(e).as("full at change " + failing).hasMessageContaining("No space left");
+            assertThat(reasons).isEmpty();
+        }
+        return !reasons.isEmpty();
+    }
+
+    @Test
+    void aWriteThatNobodyWaitsForFails() throws Exception {
+        MemoryFiles files = new MemoryFiles();
+        Leader leader = new Leader();
+        try (Store store = Scenario.storage(files).open(Leader.OPENING)) {
+            store.whenFull(reason -> false);
+            files.fullWhen(change -> change instanceof Disk.Wrote);
+            assertThatThrownBy(() -> Leader.persist(store, leader.promise(1), leader.open(1)))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("No space left");
         }
     }
 

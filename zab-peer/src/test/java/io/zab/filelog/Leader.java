@@ -21,8 +21,18 @@ final class Leader {
     static final ServerId SELF = ServerId.of(1);
     static final Storage.Opening OPENING = new Storage.Opening("ensemble", SELF, MEMBERS, 0x1D0_0D1EL);
 
+    private final int scale;
     private Zxid last = Zxid.BOOTSTRAP;
     private Epochs epochs = Epochs.FRESH;
+
+    Leader() {
+        this(1);
+    }
+
+    /** @param scale how many times larger its entries are than asked for */
+    Leader(int scale) {
+        this.scale = scale;
+    }
 
     Zxid last() {
         return last;
@@ -44,7 +54,7 @@ final class Leader {
 
     /** An entry of so many bytes, all the same. */
     WriteOp entry(int bytes) {
-        byte[] payload = new byte[bytes];
+        byte[] payload = new byte[bytes * scale];
         Arrays.fill(payload, (byte) last.next().counter());
         return append(last.next(), EntryKind.APP, Payload.wrap(payload));
     }

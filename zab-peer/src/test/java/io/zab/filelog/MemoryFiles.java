@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ final class MemoryFiles implements FileOperations {
     private int files = 1000;
     private boolean directory;
     private Fault fault = change -> false;
+    private Fault full = change -> false;
 
     /** Says which changes fail. */
     interface Fault {
@@ -60,8 +62,22 @@ final class MemoryFiles implements FileOperations {
         disk.contents.put(file(name), content);
     }
 
+    /** Says which changes find no room; of a write half is done. */
+    void fullWhen(Fault when) {
+        full = when;
+    }
+
     private void change(Disk.Change change) throws IOException {
         journal.add(change);
+        if (full.hits(change)) {
+            journal.remove(journal.size() - 1);
+            if (change instanceof Disk.Wrote wrote) {
+                byte[] half = Arrays.copyOf(wrote.bytes(), wrote.bytes().length / 2);
+                journal.add(new Disk.Wrote(wrote.file(), wrote.position(), half));
+                disk.apply(journal.get(journal.size() - 1));
+            }
+            throw new IOException("No space left on device");
+        }
         if (fault.hits(change)) {
             throw new IOException("the disk failed");
         }

@@ -24,11 +24,25 @@ import java.util.List;
  */
 final class Scenario {
     private final List<Step> steps = new ArrayList<>();
-    private final Leader leader = new Leader();
+    private final Leader leader;
+    private final int scale;
+
+    private Scenario(int scale) {
+        this.scale = scale;
+        this.leader = new Leader(scale);
+    }
 
     /** Something that becomes an operation when it is due. */
     private interface Operation {
         WriteOp on(Store store) throws Exception;
+    }
+
+    /** One that is known beforehand. */
+    private record Fixed(WriteOp operation) implements Operation {
+        @Override
+        public WriteOp on(Store store) {
+            return operation;
+        }
     }
 
     private record Step(List<Operation> operations, Zxid hint, boolean restart) {
@@ -39,23 +53,28 @@ final class Scenario {
 
     /** Every kind of record, segments that end and are used again, restarts, snapshots of both kinds, and compaction. */
     static Scenario everything() {
-        Scenario all = new Scenario();
+        return everything(1);
+    }
+
+    /** @param scale how many times larger entries, snapshots and segments are */
+    static Scenario everything(int scale) {
+        Scenario all = new Scenario(scale);
         all.beginning();
         all.step(all.leader.truncate(Leader.at(1, 3)), all.leader.promise(2), all.leader.open(2));
         all.step(all.leader.establish(2));
         all.restart();
         all.step(all.leader.entry(300), all.leader.entry(10));
-        all.snapshot(Leader.at(2, 1), 900);
+        all.snapshot(Leader.at(2, 1), 900 * scale);
         all.step(all.leader.entry(400));
         all.step(all.leader.entry(400), all.leader.entry(20));
-        all.snapshot(Leader.at(2, 3), 700);
+        all.snapshot(Leader.at(2, 3), 700 * scale);
         all.step(new WriteOp.Compact(Leader.at(2, 3)));
         all.step(all.leader.entry(1500));
         all.step(all.leader.entry(900), all.leader.entry(30));
         all.restart();
         all.step(all.leader.entry(500), all.leader.promise(3), all.leader.entry(1200), all.leader.entry(400));
         all.step(all.leader.promise(5));
-        all.receive(Leader.at(5, 7), 1000);
+        all.receive(Leader.at(5, 7), 1000 * scale);
         all.step(all.leader.entry(5), all.leader.establish(5));
         all.restart();
         all.restart();
@@ -66,7 +85,7 @@ final class Scenario {
 
     /** A log that never leaves its first segment. */
     static Scenario small() {
-        Scenario small = new Scenario();
+        Scenario small = new Scenario(1);
         small.beginning();
         small.step(small.leader.truncate(Leader.at(1, 3)), small.leader.entry(30));
         small.step(small.leader.entry(20));
@@ -77,7 +96,7 @@ final class Scenario {
         step(leader.promise(1));
         step(leader.open(1), leader.entry(10), leader.entry(0));
         step(leader.entry(700), leader.establish(1));
-        steps.add(new Step(List.of(fixed(leader.entry(50))), leader.last(), false));
+        steps.add(new Step(List.of(new Fixed(leader.entry(50))), leader.last(), false));
         step(leader.configuration(Leader.MEMBERS.withInstance(Leader.SELF, Leader.OPENING.newInstanceId())));
         leader.truncate(Leader.at(1, 4));
         step(new WriteOp.Truncate(Leader.at(1, 4)), leader.entry(40));
@@ -86,13 +105,9 @@ final class Scenario {
     private void step(WriteOp... operations) {
         List<Operation> fixed = new ArrayList<>();
         for (WriteOp operation : operations) {
-            fixed.add(fixed(operation));
+            fixed.add(new Fixed(operation));
         }
         steps.add(new Step(fixed, Zxid.ZERO, false));
-    }
-
-    private static Operation fixed(WriteOp operation) {
-        return store -> operation;
     }
 
     private void restart() {
@@ -120,11 +135,11 @@ final class Scenario {
                 size,
                 SnapshotDigest.of(content));
         Payload bytes = Payload.wrap(content);
-        step(new WriteOp.StageSnapshot(snapshot), new WriteOp.StageChunk(0, bytes.slice(0, 600)));
-        step(new WriteOp.StageChunk(600, bytes.slice(600, 100)));
+        step(new WriteOp.StageSnapshot(snapshot), new WriteOp.StageChunk(0, bytes.slice(0, 600 * scale)));
+        step(new WriteOp.StageChunk(600 * scale, bytes.slice(600 * scale, 100 * scale)));
         leader.continueBehind(base);
         step(
-                new WriteOp.StageChunk(700, bytes.slice(700, size - 700)),
+                new WriteOp.StageChunk(700 * scale, bytes.slice(700 * scale, size - 700 * scale)),
                 new WriteOp.InstallSnapshot(snapshot),
                 leader.entry(25));
     }
@@ -136,7 +151,11 @@ final class Scenario {
     }
 
     static FileStorage storage(FileOperations files) {
-        return FileStorage.over(files).segmentBytes(2048).preallocateBytes(256);
+        return storage(files, 1);
+    }
+
+    static FileStorage storage(FileOperations files, int scale) {
+        return FileStorage.over(files).segmentBytes(2048L * scale).preallocateBytes(256L * scale);
     }
 
     int steps() {
@@ -145,11 +164,18 @@ final class Scenario {
 
     /** Runs the whole scenario on a directory that does not exist yet, and acknowledges each step in its journal. */
     void run(MemoryFiles files) throws Exception {
-        Store store = storage(files).open(Leader.OPENING);
+        run(files, reason -> false);
+    }
+
+    /** @param wait for when a write finds no room */
+    void run(MemoryFiles files, Store.RoomWait wait) throws Exception {
+        Store store = storage(files, scale).open(Leader.OPENING);
+        store.whenFull(wait);
         files.acknowledge(0, store.recovered().identity().incarnation());
         try {
             for (int i = 0; i < steps.size(); i++) {
                 store = run(steps.get(i), store, files);
+                store.whenFull(wait);
                 files.acknowledge(i + 1, store.recovered().identity().incarnation());
             }
         } finally {
@@ -157,10 +183,24 @@ final class Scenario {
         }
     }
 
-    private static Store run(Step step, Store store, MemoryFiles files) throws Exception {
+    /** The same on a disk that may run full, but not while a store opens or takes a snapshot: those do not wait. */
+    void runFull(MemoryFiles files, boolean[] mayBeFull) throws Exception {
+        Store store = storage(files, scale).open(Leader.OPENING);
+        files.acknowledge(0, store.recovered().identity().incarnation());
+        for (int i = 0; i < steps.size(); i++) {
+            store.whenFull(reason -> true);
+            mayBeFull[0] = steps.get(i).operations.stream().allMatch(Fixed.class::isInstance) && !steps.get(i).restart;
+            store = run(steps.get(i), store, files);
+            mayBeFull[0] = false;
+            files.acknowledge(i + 1, store.recovered().identity().incarnation());
+        }
+        store.close();
+    }
+
+    private Store run(Step step, Store store, MemoryFiles files) throws Exception {
         if (step.restart) {
             store.close();
-            return storage(files).open(Leader.OPENING);
+            return storage(files, scale).open(Leader.OPENING);
         }
         List<WriteOp> operations = new ArrayList<>();
         for (Operation operation : step.operations) {
@@ -184,7 +224,7 @@ final class Scenario {
         List<String> states = new ArrayList<>();
         for (int count = 0; count <= statesAfter(steps.size()); count++) {
             MemoryFiles files = new MemoryFiles();
-            try (Store store = storage(files).open(Leader.OPENING)) {
+            try (Store store = storage(files, scale).open(Leader.OPENING)) {
                 runOperations(store, count);
             }
             states.add(open(files.disk()));

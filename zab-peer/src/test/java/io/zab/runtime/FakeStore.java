@@ -29,6 +29,10 @@ final class FakeStore implements Store {
     final Semaphore mayPersist = new Semaphore(Integer.MAX_VALUE / 2);
     volatile boolean breaks;
     volatile long free = Long.MAX_VALUE;
+    /** While it is full, writes wait for room. */
+    volatile boolean full;
+
+    private RoomWait roomWait = reason -> false;
     volatile Zxid compactedTo = Zxid.ZERO;
     volatile boolean breaksSnapshots;
     /** As a file is that is read over a channel. */
@@ -40,10 +44,20 @@ final class FakeStore implements Store {
     }
 
     @Override
+    public void whenFull(RoomWait wait) {
+        roomWait = wait;
+    }
+
+    @Override
     public void persist(List<WriteOp> operations, Zxid commitHint) throws StorageException {
         mayPersist.acquireUninterruptibly();
         if (breaks) {
             throw new StorageException(StorageException.Kind.IO, "the disk is broken");
+        }
+        while (full) {
+            if (!roomWait.awaitRoom("the disk is full")) {
+                throw new StorageException(StorageException.Kind.IO, "the disk is full");
+            }
         }
         synchronized (this) {
             groups.add(List.copyOf(operations));

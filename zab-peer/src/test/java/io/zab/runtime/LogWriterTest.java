@@ -73,6 +73,36 @@ class LogWriterTest {
     }
 
     @Test
+    void aWriteWithoutRoomIsToldOnceAndGoesOnWhenThereIsAmple() {
+        store.full = true;
+        store.free = 0;
+        log.write(1, append(1));
+        start();
+        await(() -> events.stream().anyMatch(Event.NoRoom.class::isInstance));
+        assertThat(log.trouble()).contains("the disk is full");
+        store.full = false;
+        store.free = 999;
+        log.write(2, append(2));
+        assertThat(store.groups()).isEmpty();
+        store.free = 1 << 20;
+        await(() -> events.contains(new Event.WriteDone(2)));
+        assertThat(events.stream().filter(Event.NoRoom.class::isInstance)).hasSize(1);
+        assertThat(store.groups()).hasSize(2);
+        await(() -> log.trouble().isEmpty());
+    }
+
+    @Test
+    void aWriteThatWaitsForRoomIsGivenUpWhenThePeerCloses() {
+        store.full = true;
+        log.write(1, append(1));
+        start();
+        await(() -> events.stream().anyMatch(Event.NoRoom.class::isInstance));
+        log.stop();
+        assertThat(PeerThread.join(thread, WAIT_MILLIS)).isTrue();
+        assertThat(events).doesNotContain(new Event.WriteDone(1));
+    }
+
+    @Test
     void stoppingWritesWhatIsQueuedFirst() {
         log.write(1, append(1));
         log.write(2, append(2));

@@ -46,6 +46,7 @@ final class Leading implements Role {
     private Optional<Naming> naming = Optional.empty();
     private boolean renewing;
     private long renewalEnds;
+    private String renewalReason = "";
     private long pings;
     private long nextCheck;
     private boolean oddCheck;
@@ -365,6 +366,7 @@ final class Leading implements Role {
         if (!renewing) {
             outbox.info("renewing epoch " + candidature.epoch() + ": " + reason);
             renewing = true;
+            renewalReason = "its epoch is renewed: " + reason;
             renewalEnds = server.now() + server.config.syncLimitMillis();
             stand(Effect.Stage.RENEWING);
             rejectWithdrawn();
@@ -405,7 +407,7 @@ final class Leading implements Role {
         }
         barriers.answer(this::isPingAnswered);
         if (renewing && open.isQuiet()) {
-            stepDown("its epoch is renewed");
+            stepDown(renewalReason);
         }
     }
 
@@ -456,7 +458,10 @@ final class Leading implements Role {
         } else if (broadcast.isEmpty()) {
             candidature.stalled().ifPresent(this::stepDown);
         } else if (renewing && server.now() >= renewalEnds) {
-            stepDown("its epoch is renewed");
+            stepDown(renewalReason);
+        } else if (broadcast.isPresent() && server.mayYield()) {
+            server.yielded();
+            renew("its disk is short of room");
         }
     }
 

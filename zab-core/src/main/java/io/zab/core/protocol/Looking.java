@@ -33,6 +33,8 @@ final class Looking implements Role, Election.Outlet {
     private final SortedMap<LinkId, WaitingLink> links = new TreeMap<>();
     private List<Ensemble> configurations = List.of();
     private boolean started;
+    /** When it stands in earnest, should nobody else lead by then (L19). */
+    private long yieldEnds = Long.MAX_VALUE;
 
     private record Kept(Identity from, Notification notification) {}
 
@@ -56,12 +58,13 @@ final class Looking implements Role, Election.Outlet {
             return;
         }
         started = true;
+        yieldEnds = server.yieldsUntil() > server.now() ? server.yieldsUntil() : Long.MAX_VALUE;
         configurations = server.journal.activeConfigurations();
         server.election.start(
                 server.now(),
                 new Election.Candidacy(
                         server.self,
-                        server.ownVote(),
+                        server.standingVote(),
                         configurations,
                         server.journal.epochs().acceptedEpoch(),
                         server.config.unanimousFounding(),
@@ -174,7 +177,10 @@ final class Looking implements Role, Election.Outlet {
 
     @Override
     public void time() {
-        if (started) {
+        if (started && yieldEnds <= server.now()) {
+            started = false;
+            startOnceDrained();
+        } else if (started) {
             server.election.time(server.now(), this);
         }
     }
@@ -184,7 +190,7 @@ final class Looking implements Role, Election.Outlet {
 
     @Override
     public long deadline() {
-        return started ? server.election.deadline() : Long.MAX_VALUE;
+        return started ? Math.min(server.election.deadline(), yieldEnds) : Long.MAX_VALUE;
     }
 
     @Override

@@ -35,6 +35,7 @@ final class Server {
     private long counter;
     private long lastRenewal = Long.MIN_VALUE;
     private boolean spaceShort;
+    private long yielded = Long.MIN_VALUE;
     private Optional<Transition> transition = Optional.empty();
     private Standing standing =
             new Standing(Effect.Role.LOOKING, Effect.Stage.ELECTING, Optional.empty(), 0, "starting");
@@ -71,6 +72,29 @@ final class Server {
 
     void setSpaceShort(boolean isShort) {
         spaceShort = isShort;
+    }
+
+    // ---- a server whose disk is short of room leaves the lead to others, if they can take it (L19)
+
+    /** Whether a leader should hand over: at once, then at most as often as epochs are renewed. */
+    boolean mayYield() {
+        boolean due = yielded == Long.MIN_VALUE || now - yielded >= config.renewalIntervalMillis();
+        return spaceShort && due && journal.latestConfiguration().voters().size() > 1;
+    }
+
+    void yielded() {
+        yielded = now;
+    }
+
+    /** Until when it stands behind everybody else in elections; not in the future when it does not (any more). */
+    long yieldsUntil() {
+        return spaceShort && yielded != Long.MIN_VALUE ? yielded + config.syncLimitMillis() : Long.MIN_VALUE;
+    }
+
+    /** With what it enters an election: its vote for itself, or while it yields one below that of any other log. */
+    Vote standingVote() {
+        Vote own = ownVote();
+        return own.isNone() || yieldsUntil() <= now ? own : Vote.of(id(), 0, Zxid.ZERO);
     }
 
     // ---- who counts

@@ -29,7 +29,8 @@ import java.util.Optional;
  * LOOKING    LEADING    the election decided for this server           (protocol.md, section 5, step 4)
  * LOOKING    FOLLOWING  the election decided for another
  * FOLLOWING  LOOKING    link down, refused, silence, no progress, breach of the protocol     (rules F2, F15)
- * LEADING    LOOKING    no quorum, no progress, own disk stalled, a later epoch, renewal     (rules L5, L15, L17, L18)
+ * LEADING    LOOKING    no quorum, no progress, own disk stalled, a later epoch, renewal     (rules L5, L15, L17 to L19)
+ * any        LOOKING    a write waits for room on the disk                                   (rule S5)
  * any        LOOKING    an empty founder hears that the ensemble exists                      (section 10)
  * any        halted     a failed write, a state machine that failed, a broken invariant      (rule D13)
  * </pre>
@@ -150,6 +151,10 @@ public final class ZabProtocol {
             journal.snapshotDamaged(damaged.snapshot());
         } else if (event instanceof Event.SpaceShort space) {
             server.setSpaceShort(space.isShort());
+            outbox.warn(space.isShort() ? "its disk is short of room" : "its disk has room again");
+        } else if (event instanceof Event.NoRoom waiting) {
+            outbox.warn(waiting.reason());
+            server.become(new Transition.Look(waiting.reason()));
         } else if (event instanceof Event.StorageFailed failed) {
             halt("storage failed: " + failed.reason());
         } else if (event instanceof Event.ApplicationFailed failed) {

@@ -67,8 +67,14 @@ public sealed interface Event {
     /** A snapshot no longer reads back as it was written. */
     record SnapshotDamaged(Snapshot snapshot) implements Event {}
 
-    /** Free space for the log is short (or no longer short): while it is, the leader accepts no request (rule S5). */
+    /**
+     * Free space for the log is short (or no longer short): while it is, the leader accepts no request (rule S5) and
+     * hands over to a server that has room (rule L19).
+     */
     record SpaceShort(boolean isShort) implements Event {}
+
+    /** A write found no room on the disk and waits for it: nothing becomes durable before it has, nothing is lost. */
+    record NoRoom(String reason) implements Event {}
 
     /** Nothing but time passed; {@code now} of the step says how much. */
     record TimePassed() implements Event {}

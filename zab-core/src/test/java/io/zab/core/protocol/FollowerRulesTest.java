@@ -359,6 +359,19 @@ class FollowerRulesTest {
     }
 
     @Test
+    void aWriteThatWaitsForRoomEndsTheSessionAndNothingIsAcknowledgedMeanwhile() {
+        LinkId link = bench.follow();
+        bench.received(link, new Propose(1, batch(Zxid.BOOTSTRAP, z(1, 0)), Zxid.ZERO));
+        bench.step(new Event.NoRoom("a write waits for room"));
+        assertThat(bench.isLooking()).isTrue();
+        assertThat(bench.kernel.view().standing().reason()).isEqualTo("a write waits for room");
+        assertThat(bench.sentTo(link)).isEmpty();
+        bench.durable();
+        assertThat(bench.sentTo(link)).isEmpty();
+        assertThat(bench.kernel.view().durable()).isEqualTo(z(1, 0));
+    }
+
+    @Test
     void aFailedWriteStopsTheServerAndNothingIsSaidAfterIt() {
         LinkId link = bench.follow();
         bench.received(link, new Propose(1, batch(Zxid.BOOTSTRAP, z(1, 0)), Zxid.ZERO));

@@ -277,6 +277,53 @@ class LeaderRulesTest {
     }
 
     @Test
+    void l15StepsDownAtOnceWhenAWriteWaitsForRoomAndSaysNothingUntilItIsDone() {
+        LinkId link = bench.lead();
+        bench.submit(1).received(link, new Ack(1, z(1, 1)));
+        bench.step(new Event.NoRoom("a write waits for room"));
+        assertThat(bench.isLooking()).isTrue();
+        assertThat(bench.kernel.view().standing().reason()).isEqualTo("a write waits for room");
+        assertThat(bench.of(Effect.CloseSession.class)).isNotEmpty();
+        int before = bench.election.candidacies.size();
+        bench.after(60_000);
+        assertThat(bench.of(Effect.Notify.class)).isEmpty();
+        assertThat(bench.election.candidacies).hasSize(before);
+        bench.durable();
+        assertThat(bench.election.candidacies).hasSize(before + 1);
+        assertThat(bench.election.candidacies.get(before).own().lastZxid()).isEqualTo(z(1, 1));
+    }
+
+    @Test
+    void l19HandsOverOnceWhatIsProposedIsCommittedAndStandsBehindAllOthersForAWhile() {
+        LinkId link = bench.lead();
+        bench.submit(1);
+        bench.step(new Event.SpaceShort(true));
+        bench.submit(2);
+        assertThat(bench.only(Effect.Reject.class).rejected()).hasSize(1);
+        bench.after(250);
+        assertThat(bench.kernel.view().standing().stage()).isEqualTo(Effect.Stage.RENEWING);
+        int before = bench.election.candidacies.size();
+        bench.durable().received(link, new Ack(1, z(1, 1)));
+        assertThat(bench.isLooking()).isTrue();
+        assertThat(bench.kernel.view().standing().reason()).contains("short of room");
+        assertThat(bench.kernel.view().committed()).isEqualTo(z(1, 1));
+        assertThat(bench.election.candidacies.get(before).own()).isEqualTo(Vote.of(S1, 0, Zxid.ZERO));
+        bench.after(2_500);
+        assertThat(bench.election.candidacies.get(before + 1).own()).isEqualTo(Vote.of(S1, 1, z(1, 1)));
+    }
+
+    @Test
+    void l19StandsInEarnestAtOnceWhenThereIsRoomAgain() {
+        LinkId link = bench.lead();
+        bench.step(new Event.SpaceShort(true)).after(250);
+        bench.step(new Event.SpaceShort(false));
+        int before = bench.election.candidacies.size();
+        bench.received(link, new Ack(1, z(1, 0))).durable();
+        assertThat(bench.isLooking()).isTrue();
+        assertThat(bench.election.candidacies.get(before).own().epoch()).isEqualTo(1);
+    }
+
+    @Test
     void l15GivesUpACandidacyWithoutProgress() {
         bench.start(S1);
         bench.after(5_000);

@@ -81,6 +81,12 @@ public final class KvCommand implements Callable<Integer> {
     @Option(names = "--max-value-bytes", defaultValue = "1048576", description = "Longest value; the same everywhere.")
     private int valueBytesMax;
 
+    @Option(
+            names = "--min-free-bytes",
+            defaultValue = "33554432",
+            description = "With less room on the disk, a reserve apart, it leads nobody.")
+    private long freeBytesMin;
+
     @Option(names = "--max-connections", defaultValue = "256", description = "Most HTTP connections at a time.")
     private int connectionsMax;
 
@@ -160,6 +166,7 @@ public final class KvCommand implements Callable<Integer> {
                 .snapshotEvery(snapshotEntries, snapshotBytes)
                 .scrub(Duration.ofSeconds(scrubSeconds), scrubBytesPerSecond)
                 .counterLimit(counterLimit)
+                .minFreeBytes(freeBytesMin)
                 .founding(founding);
         if (clusterId != null) {
             builder.clusterId(clusterId);

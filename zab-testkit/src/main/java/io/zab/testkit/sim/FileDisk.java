@@ -27,6 +27,7 @@ import java.util.function.Function;
 final class FileDisk {
     private static final double PROBE_CHANCE = 0.005;
     private static final int READ_BYTES = 1 << 20;
+    private static final long NOWHERE = -1;
     private static final List<Long> SEGMENT_BYTES = List.of(2_048L, 8_192L, 32_768L);
     private static final List<Long> PREALLOCATE_BYTES = List.of(0L, 512L, 4_096L);
 
@@ -45,6 +46,10 @@ final class FileDisk {
     private boolean endedInAWrite;
     private boolean damaged;
     private boolean doubtful;
+    /** Where a write ran out of room; what is done behind it happens once there is some. */
+    private long stuckAt = NOWHERE;
+
+    private String waitsFor = "";
 
     /** What may befall a process on its own, and where it is counted. */
     record Hazards(Faults faults, Coverage coverage) {
@@ -91,6 +96,7 @@ final class FileDisk {
         try {
             Store opened = storage.open(opening);
             failed = false;
+            opened.whenFull(this::noRoom);
             check(!files.takeStruck(), Property.S5, () -> "a start goes on behind a failed write");
             return opened;
         } catch (StorageException e) {
@@ -103,6 +109,27 @@ final class FileDisk {
         }
     }
 
+    private boolean noRoom(String reason) {
+        if (stuckAt == NOWHERE) {
+            stuckAt = files.position();
+            waitsFor = reason;
+            files.lend(true);
+            hazards.coverage().saw("write waited for room");
+            check(files.takeStruck(), Property.S5, () -> "the store waits for room that it has: " + reason);
+        }
+        return true;
+    }
+
+    /** What a write waits for; empty when none does. */
+    Optional<String> waitsFor() {
+        return stuckAt == NOWHERE ? Optional.empty() : Optional.of(waitsFor);
+    }
+
+    /** There is room: what waited for it has been done. */
+    void goOn() {
+        stuckAt = NOWHERE;
+    }
+
     /** @return what went wrong */
     Optional<String> persist(List<WriteOp> operations, Zxid hint) {
         try {
@@ -113,6 +140,8 @@ final class FileDisk {
             check(files.takeStruck(), Property.S5, () -> "the store fails without need: " + e.getMessage());
             failed = true;
             return Optional.of(e.getMessage());
+        } finally {
+            files.lend(false);
         }
     }
 
@@ -188,7 +217,11 @@ final class FileDisk {
             hazards.coverage().saw("power lost under files");
         }
         store = null;
-        endedInAWrite = !afterAll || power || failed;
+        endedInAWrite = !afterAll || power || failed || stuckAt != NOWHERE;
+        if (stuckAt != NOWHERE) {
+            files.takeBack(stuckAt);
+            stuckAt = NOWHERE;
+        }
         if (afterAll) {
             files.stop();
         } else {
@@ -206,7 +239,7 @@ final class FileDisk {
      * @param missing what of that is not as it must be
      */
     List<String> probe(Function<DurableState, List<String>> missing) {
-        if (store == null || failed || doubtful || !probes.chance(PROBE_CHANCE)) {
+        if (store == null || failed || doubtful || stuckAt != NOWHERE || !probes.chance(PROBE_CHANCE)) {
             return List.of();
         }
         hazards.coverage().saw("recovered from a copy");

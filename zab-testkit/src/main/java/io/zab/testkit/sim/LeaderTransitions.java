@@ -216,7 +216,8 @@ final class LeaderTransitions {
 
     private void reported(String text) {
         if (text.startsWith("renewing epoch")) {
-            took(text.contains("counter") ? Transition.L18 : Transition.L5_RENEWS);
+            boolean yields = text.contains("short of room");
+            took(yields ? Transition.L19 : text.contains("counter") ? Transition.L18 : Transition.L5_RENEWS);
         }
     }
 
@@ -229,6 +230,8 @@ final class LeaderTransitions {
             took(Transition.L15_NO_PROGRESS);
         } else if (reason.startsWith("its own disk")) {
             took(Transition.L15_OWN_DISK);
+        } else if (reason.contains(" waits for room")) {
+            took(Transition.L15_NO_ROOM);
         } else if (reason.startsWith("no quorum of possible")) {
             took(Transition.L6_STEPS_DOWN);
         } else if (reason.startsWith("a voter has promised")) {

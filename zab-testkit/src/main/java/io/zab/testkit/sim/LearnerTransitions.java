@@ -120,6 +120,8 @@ final class LearnerTransitions {
             took(Transition.F15_SILENT);
         } else if (reason.startsWith("no progress with ")) {
             took(Transition.F15_NO_PROGRESS);
+        } else if (reason.contains(" waits for room")) {
+            took(Transition.F15_NO_ROOM);
         } else if (reason.endsWith(" is looking for a leader itself")) {
             took(Transition.F15_LEADER_LOOKS);
         } else if (reason.startsWith("breach of the protocol")) {

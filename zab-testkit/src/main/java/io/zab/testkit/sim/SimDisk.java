@@ -30,9 +30,6 @@ import java.util.function.Supplier;
  * becomes if nothing goes wrong.
  */
 public final class SimDisk {
-    private static final long SPACE_MIN = 16_384;
-    private static final long SPACE_CHECK_MILLIS = 1_000;
-
     private final ServerId server;
     private final long instanceId;
     private final Timeline timeline;
@@ -50,8 +47,7 @@ public final class SimDisk {
     private boolean failing;
     private boolean broken;
     private boolean failed;
-    private boolean spaceShort;
-    private boolean limited;
+    private final SimSpace space;
     private long stalledUntil;
     private Host host = Host.NONE;
     private Runnable atNextForce = () -> {};
@@ -71,6 +67,9 @@ public final class SimDisk {
         default void storageFailed(String reason) {}
 
         default void spaceShort(boolean isShort) {}
+
+        /** A write waits for room. */
+        default void noRoom(String reason) {}
     }
 
     SimDisk(
@@ -86,6 +85,7 @@ public final class SimDisk {
         this.conditions = conditions;
         this.files = files;
         this.dice = dice;
+        this.space = new SimSpace(timeline, dice, files, isShort -> host.spaceShort(isShort));
         this.durable = LogImage.founding(founding);
         this.latest = durable.copy();
     }
@@ -109,10 +109,7 @@ public final class SimDisk {
         }
         failed = false;
         broken = false;
-        spaceShort = false;
-        if (limited) {
-            checkSpaceLater();
-        }
+        space.opened();
         return found;
     }
 
@@ -196,7 +193,11 @@ public final class SimDisk {
             atNextForce = () -> {};
             witness.run();
         }
-        complete(through, failure, position(), Math.max(0, stalledUntil - timeline.now()) + forceMillis());
+        Optional<String> waitsFor = files.flatMap(FileDisk::waitsFor);
+        waitsFor.ifPresent(host::noRoom);
+        long position = position();
+        space.onceThereIsRoom(() ->
+                complete(through, failure, position, Math.max(0, stalledUntil - timeline.now()) + forceMillis()));
     }
 
     private long forceMillis() {
@@ -269,6 +270,7 @@ public final class SimDisk {
     private void fail(String reason) {
         failing = false;
         failed = true;
+        space.closed();
         host.storageFailed(reason);
     }
 
@@ -280,7 +282,8 @@ public final class SimDisk {
      * @return what completes it; empty when it cannot be written
      */
     Optional<Runnable> writeSnapshot(Snapshot snapshot, Payload content) {
-        if (broken || failed || files.isPresent() && !isWritten(snapshot, content, files.get())) {
+        boolean waits = files.flatMap(FileDisk::waitsFor).isPresent();
+        if (broken || failed || waits || files.isPresent() && !isWritten(snapshot, content, files.get())) {
             return Optional.empty();
         }
         long position = position();
@@ -355,13 +358,7 @@ public final class SimDisk {
 
     /** Only so many bytes more can be written, until {@link #makeRoom}; of no effect where there are no files. */
     void fill(long leftBytes) {
-        files.ifPresent(store -> {
-            store.leaveRoom(leftBytes);
-            if (!limited && store.isOpen()) {
-                checkSpaceLater();
-            }
-            limited = true;
-        });
+        files.ifPresent(store -> space.fill(store, leftBytes));
     }
 
     /** The disk is no longer full, and nothing waits to fail. */
@@ -371,27 +368,6 @@ public final class SimDisk {
             store.leaveRoom(SimFiles.UNLIMITED);
             store.fail(SimFiles.Trouble.NONE, 0);
         });
-    }
-
-    private void checkSpaceLater() {
-        long mine = session;
-        timeline.in(dice.between(1, SPACE_CHECK_MILLIS), () -> {
-            if (mine == session && !failed) {
-                checkSpace();
-            }
-        });
-    }
-
-    private void checkSpace() {
-        boolean isShort = files.orElseThrow().freeBytes() < SPACE_MIN;
-        if (isShort != spaceShort) {
-            spaceShort = isShort;
-            host.spaceShort(isShort);
-        }
-        limited = files.orElseThrow().isLimited() || spaceShort;
-        if (limited) {
-            checkSpaceLater();
-        }
     }
 
     /**
@@ -426,6 +402,7 @@ public final class SimDisk {
             }
         }
         session++;
+        space.closed();
         queue.clear();
         forcing = false;
         host = Host.NONE;
@@ -433,7 +410,7 @@ public final class SimDisk {
     }
 
     private void crash(boolean keepsAll, boolean power, FileDisk store) {
-        if (keepsAll && !broken) {
+        if (keepsAll && !broken && store.waitsFor().isEmpty()) {
             long begun = unconfirmed.isEmpty()
                     ? 0
                     : unconfirmed.get(unconfirmed.size() - 1).number();
@@ -444,7 +421,8 @@ public final class SimDisk {
             }
             unconfirmed = all;
         }
-        store.crash(keepsAll || broken, power || (!keepsAll || broken) && dice.chance(0.3) && store.mayLosePower());
+        boolean keptAll = keepsAll && store.waitsFor().isEmpty();
+        store.crash(keptAll || broken, power || (!keptAll || broken) && dice.chance(0.3) && store.mayLosePower());
     }
 
     /** Whether no write that is under way cuts this entry off: any number of them may be on the disk already. */

@@ -38,6 +38,7 @@ final class SimFiles implements FileOperations {
     private long settled;
     private long usedBytes;
     private long capacity = UNLIMITED;
+    private boolean lends;
     private Trouble armed = Trouble.NONE;
     private int passing;
     private boolean struck;
@@ -155,6 +156,18 @@ final class SimFiles implements FileOperations {
     /** From now on only so many bytes more can be written, or {@link #UNLIMITED}. */
     void leaveRoom(long left) {
         capacity = left == UNLIMITED ? UNLIMITED : usedBytes + left;
+    }
+
+    /** While it lends, there is room for everything: what is done meanwhile has not happened before there really is. */
+    void lend(boolean room) {
+        lends = room;
+    }
+
+    /** What was done behind this position has not happened; the process must be down, or about to be. */
+    void takeBack(long position) {
+        while (position() > position) {
+            journal.removeLast();
+        }
     }
 
     /** One bit of a file changes; the process must be down. */
@@ -292,7 +305,7 @@ final class SimFiles implements FileOperations {
 
     @Override
     public long usableBytes() {
-        return capacity == UNLIMITED ? UNLIMITED : Math.max(0, capacity - usedBytes);
+        return capacity == UNLIMITED || lends ? UNLIMITED : Math.max(0, capacity - usedBytes);
     }
 
     @Override
@@ -308,7 +321,8 @@ final class SimFiles implements FileOperations {
 
     private void write(int file, byte[] bytes, int position) throws IOException {
         Content content = contents.get(file);
-        long room = capacity == UNLIMITED ? UNLIMITED : Math.max(0, content.size - position) + usableBytes();
+        long usable = usableBytes();
+        long room = usable == UNLIMITED ? UNLIMITED : Math.max(0, content.size - position) + usable;
         boolean full = bytes.length > room;
         boolean failed = !full && strikes(Trouble.WRITE);
         int length = full || failed

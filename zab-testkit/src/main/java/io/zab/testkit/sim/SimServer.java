@@ -47,6 +47,7 @@ public final class SimServer {
     private int idleSteps;
     private long lastStepAt;
     private int timesLooking;
+    private boolean waitsForRoom;
 
     SimServer(ServerId id, SimEnsemble world, SimDisk disk) {
         this.id = id;
@@ -109,6 +110,7 @@ public final class SimServer {
         timerAt = Long.MAX_VALUE;
         pausedUntil = 0;
         dieAfterEffects = -1;
+        waitsForRoom = false;
         world.trace().add(id, Mark.START, "starts from " + disk);
         carryOut(List.of(), kernel.start(clock()));
         world.network().connect(this);
@@ -152,6 +154,11 @@ public final class SimServer {
         @Override
         public void spaceShort(boolean isShort) {
             receive(new Event.SpaceShort(isShort));
+        }
+
+        @Override
+        public void noRoom(String reason) {
+            receive(new Event.NoRoom(reason));
         }
     }
 
@@ -230,6 +237,9 @@ public final class SimServer {
         Violation.check(
                 idleSteps < SPIN_LIMIT, Property.PROGRESS, () -> this + " spins: its deadline stays in the past");
         world.checks().arriving(this, events);
+        for (Event event : events) {
+            waitsForRoom = event instanceof Event.NoRoom || waitsForRoom && !(event instanceof Event.WriteDone);
+        }
         carryOut(events, stepped(events));
     }
 
@@ -247,6 +257,10 @@ public final class SimServer {
         boolean wasLooking = before == null || before.standing().role() == Role.LOOKING;
         view = kernel.view();
         transitions.stepped(before, causes, effects, view);
+        Violation.check(
+                !waitsForRoom || view.standing().role() == Role.LOOKING,
+                Property.S5,
+                () -> this + " takes part while a write waits for room");
         world.checks().requireNoBreach(this, world.coverage().breach());
         world.trace().step(id, causes, effects, view);
         if (!wasLooking && view.standing().role() == Role.LOOKING) {

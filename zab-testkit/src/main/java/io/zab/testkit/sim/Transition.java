@@ -37,6 +37,7 @@ public enum Transition {
     L15_SILENCE("L15", "steps down: silence for syncLimit leaves no quorum"),
     L15_NO_PROGRESS("L15", "steps down: no progress before broadcast"),
     L15_OWN_DISK("L15", "steps down: its own disk stalls"),
+    L15_NO_ROOM("L15", "steps down: a write of its own waits for room on the disk"),
     L16_BREACH("L16", "a session ends: breach of the protocol", true),
     L16_NO_ACK("L16", "a session ends: no proposal acknowledged"),
     L16_NO_PROGRESS("L16", "a session ends: no progress in synchronisation"),
@@ -44,6 +45,7 @@ public enum Transition {
     L16_NEVER_SPOKE("L16", "a link is closed on which nobody spoke"),
     L17("L17", "steps down: a later epoch is established elsewhere"),
     L18("L18", "the counter is near its limit, the epoch is renewed"),
+    L19("L19", "hands over: its disk is short of room"),
     RENEWED("section 6", "a renewed epoch ends"),
 
     F1("F1", "FollowerInfo"),
@@ -67,6 +69,7 @@ public enum Transition {
     F15_REFUSED("F15", "refused"),
     F15_SILENT("F15", "the leader is silent for syncLimit"),
     F15_NO_PROGRESS("F15", "no progress for initLimit"),
+    F15_NO_ROOM("F15", "a write waits for room on the disk"),
     F15_LEADER_LOOKS("F15", "the leader looks for a leader itself"),
     F15_BREACH("F15", "the leader broke the protocol", true),
     F16("F16", "something of an old link is ignored"),

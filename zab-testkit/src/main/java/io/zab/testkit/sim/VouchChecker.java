@@ -4,6 +4,7 @@ import io.zab.core.message.Notification;
 import io.zab.core.message.SessionMessage;
 import io.zab.core.model.LinkId;
 import io.zab.core.model.ServerId;
+import io.zab.core.model.Vote;
 import io.zab.core.model.Zxid;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,9 @@ final class VouchChecker implements SessionMessage.Visitor<Void> {
             vouch(notification.acceptedEpoch() == disk.epochs().acceptedEpoch(), "p", notification);
             vouch(notification.currentEpoch() == disk.epochs().currentEpoch(), "a", notification);
             vouch(notification.lastZxid().equals(disk.last()), "last zxid", notification);
-            boolean own = notification.vote().names(from.id());
+            Vote yielding = Vote.of(from.id(), 0, Zxid.ZERO); // claims nothing (L19)
+            boolean own =
+                    notification.vote().names(from.id()) && !notification.vote().equals(yielding);
             vouch(!own || notification.vote().epoch() == disk.epochs().currentEpoch(), "vote", notification);
             vouch(!own || notification.vote().lastZxid().equals(disk.last()), "vote", notification);
         }

@@ -27,6 +27,11 @@ abstract class BrokenStore implements Store {
     }
 
     @Override
+    public void whenFull(RoomWait wait) {
+        real.whenFull(wait);
+    }
+
+    @Override
     public void persist(List<WriteOp> operations, Zxid commitHint) throws StorageException {
         real.persist(operations, commitHint);
     }
