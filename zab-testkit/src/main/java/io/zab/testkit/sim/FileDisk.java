@@ -267,7 +267,7 @@ final class FileDisk {
     /**
      * A bit flips in a file, or a file vanishes; the process must be down. Spares what nobody can tell from a write that
      * the crash cut off: the last batch when the mark behind it may be gone (docs/decisions/0021), and the last segment
-     * when what the one before says of it may be (docs/decisions/0135).
+     * when what the one before says of it may be, or there is none before (docs/decisions/0135).
      *
      * @return what was done; empty when there is nothing to damage
      */
@@ -279,7 +279,8 @@ final class FileDisk {
             newest = name.startsWith("log-") && name.compareTo(newest) > 0 ? name : newest;
         }
         boolean vanishes = chance.chance(0.3);
-        if (endedInAWrite) {
+        boolean alone = names.stream().filter(name -> name.startsWith("log-")).count() == 1;
+        if (endedInAWrite || vanishes && alone) {
             names.remove(newest);
         }
         if (names.isEmpty()) {
