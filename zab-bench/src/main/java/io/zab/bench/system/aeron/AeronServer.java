@@ -10,6 +10,7 @@ import io.aeron.cluster.ConsensusModule;
 import io.aeron.cluster.service.ClusteredServiceContainer;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.zab.bench.system.CountedState;
 import io.zab.bench.system.Done;
 import io.zab.bench.system.ServerConfig;
 import io.zab.bench.system.SystemServer;
@@ -60,6 +61,7 @@ public final class AeronServer implements SystemServer {
 
     private final int syncLevel;
     private final boolean largePackets;
+    private CountedState state;
     private CountingService service;
     private ClusteredMediaDriver driver;
     private ClusteredServiceContainer container;
@@ -96,7 +98,8 @@ public final class AeronServer implements SystemServer {
         System.setProperty("agrona.disable.bounds.checks", "true");
         Path scratch = config.scratch();
         IoUtil.delete(scratch.toFile(), true);
-        service = new CountingService(config.ballastBytes());
+        state = new CountedState(config.ballastBytes());
+        service = new CountingService(state);
         driver = ClusteredMediaDriver.launch(mediaDriver(config), archive(config), consensusModule(config));
         String aeronDirectory = driver.mediaDriver().aeronDirectoryName();
         container = ClusteredServiceContainer.launch(new ClusteredServiceContainer.Context()
@@ -224,7 +227,7 @@ public final class AeronServer implements SystemServer {
 
     @Override
     public long applied() {
-        return service.count();
+        return state.count();
     }
 
     /** Has all members take one, as the leader does it; false on another member. */

@@ -10,6 +10,7 @@ import io.aeron.cluster.service.Cluster;
 import io.aeron.cluster.service.ClusteredService;
 import io.aeron.logbuffer.FragmentHandler;
 import io.aeron.logbuffer.Header;
+import io.zab.bench.system.CountedState;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -19,18 +20,12 @@ final class CountingService implements ClusteredService {
     private static final int PIECE_BYTES = 1 << 16;
     private static final int FRAGMENTS = 32;
 
-    private final long ballastBytes;
+    private final CountedState state;
     private Cluster cluster;
-    private volatile long count;
     private volatile boolean leads;
 
-    /** @param ballastBytes how many bytes a snapshot has beyond the count */
-    CountingService(long ballastBytes) {
-        this.ballastBytes = ballastBytes;
-    }
-
-    long count() {
-        return count;
+    CountingService(CountedState state) {
+        this.state = state;
     }
 
     boolean leads() {
@@ -48,7 +43,7 @@ final class CountingService implements ClusteredService {
     @Override
     public void onSessionMessage(
             ClientSession session, long timestamp, DirectBuffer buffer, int offset, int length, Header header) {
-        count = count + 1;
+        state.add();
         if (session == null) {
             return; // closed since
         }
@@ -64,10 +59,10 @@ final class CountingService implements ClusteredService {
     @Override
     public void onTakeSnapshot(ExclusivePublication snapshot) {
         UnsafeBuffer piece = new UnsafeBuffer(new byte[PIECE_BYTES]);
-        piece.putLong(0, count);
-        piece.putLong(Long.BYTES, ballastBytes);
+        piece.putLong(0, state.count());
+        piece.putLong(Long.BYTES, state.ballastBytes());
         offer(snapshot, piece, 2 * Long.BYTES);
-        for (long left = ballastBytes; left > 0; left -= PIECE_BYTES) {
+        for (long left = state.ballastBytes(); left > 0; left -= PIECE_BYTES) {
             offer(snapshot, piece, (int) Math.min(left, PIECE_BYTES));
         }
     }
@@ -86,7 +81,7 @@ final class CountingService implements ClusteredService {
         long[] left = {Long.MAX_VALUE};
         FragmentHandler handler = (buffer, offset, length, header) -> {
             if (left[0] == Long.MAX_VALUE) {
-                count = buffer.getLong(offset);
+                state.set(buffer.getLong(offset));
                 left[0] = buffer.getLong(offset + Long.BYTES);
             } else {
                 left[0] -= length;

@@ -7,29 +7,22 @@ import com.alipay.sofa.jraft.core.StateMachineAdapter;
 import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.storage.snapshot.SnapshotReader;
 import com.alipay.sofa.jraft.storage.snapshot.SnapshotWriter;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import io.zab.bench.system.CountedState;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Counts what it is given and keeps none of it, so that a load measures the library. */
 final class CountingMachine extends StateMachineAdapter {
     private static final String FILE = "count";
-    private static final int PIECE_BYTES = 1 << 16;
 
-    private final long ballastBytes;
-    private volatile long count;
+    private final CountedState state;
     private volatile boolean leads;
 
-    /** @param ballastBytes how many bytes a snapshot has beyond the count */
-    CountingMachine(long ballastBytes) {
-        this.ballastBytes = ballastBytes;
-    }
-
-    long count() {
-        return count;
+    CountingMachine(CountedState state) {
+        this.state = state;
     }
 
     boolean leads() {
@@ -39,7 +32,7 @@ final class CountingMachine extends StateMachineAdapter {
     @Override
     public void onApply(Iterator writes) {
         while (writes.hasNext()) {
-            count = count + 1;
+            state.add();
             Closure done = writes.done();
             if (done != null) {
                 done.run(Status.OK());
@@ -61,20 +54,15 @@ final class CountingMachine extends StateMachineAdapter {
     /** The count is taken at once; the file is written beside further writes, as in an application that cares. */
     @Override
     public void onSnapshotSave(SnapshotWriter writer, Closure done) {
-        long frozen = count;
+        long frozen = state.count();
         Thread thread = new Thread(() -> done.run(save(frozen, writer)), "bench-snapshot");
         thread.setDaemon(true);
         thread.start();
     }
 
     private Status save(long frozen, SnapshotWriter writer) {
-        try (DataOutputStream out = new DataOutputStream(
-                new BufferedOutputStream(Files.newOutputStream(Path.of(writer.getPath(), FILE)), PIECE_BYTES))) {
-            out.writeLong(frozen);
-            byte[] piece = new byte[PIECE_BYTES];
-            for (long left = ballastBytes; left > 0; left -= PIECE_BYTES) {
-                out.write(piece, 0, (int) Math.min(left, PIECE_BYTES));
-            }
+        try (OutputStream out = Files.newOutputStream(Path.of(writer.getPath(), FILE))) {
+            state.write(frozen, out);
         } catch (IOException e) {
             return new Status(RaftError.EIO, "the snapshot could not be written: %s", e);
         }
@@ -83,8 +71,8 @@ final class CountingMachine extends StateMachineAdapter {
 
     @Override
     public boolean onSnapshotLoad(SnapshotReader reader) {
-        try (DataInputStream in = new DataInputStream(Files.newInputStream(Path.of(reader.getPath(), FILE)))) {
-            count = in.readLong();
+        try (InputStream in = Files.newInputStream(Path.of(reader.getPath(), FILE))) {
+            state.read(in);
             return true;
         } catch (IOException e) {
             return false;

@@ -8,6 +8,7 @@ import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.entity.Task;
 import com.alipay.sofa.jraft.option.NodeOptions;
+import io.zab.bench.system.CountedState;
 import io.zab.bench.system.Done;
 import io.zab.bench.system.ReadKind;
 import io.zab.bench.system.ServerConfig;
@@ -34,6 +35,7 @@ public final class JRaftServer implements SystemServer {
     private static final int TUNED_ELECTION_DELAY_MILLIS = 200;
     private static final byte[] NO_CONTEXT = new byte[0];
 
+    private CountedState state;
     private CountingMachine machine;
     private RaftGroupService service;
     private Node node;
@@ -41,7 +43,8 @@ public final class JRaftServer implements SystemServer {
     @Override
     public void start(ServerConfig config) throws IOException {
         Files.createDirectories(config.directory());
-        machine = new CountingMachine(config.ballastBytes());
+        state = new CountedState(config.ballastBytes());
+        machine = new CountingMachine(state);
         // Its transport would set up a logger of its own, which needs an older logback than this one.
         System.setProperty("sofa.middleware.log.disable", "true");
         service = new RaftGroupService(GROUP, peer(config, config.id()), options(config));
@@ -95,14 +98,14 @@ public final class JRaftServer implements SystemServer {
     @Override
     public void read(ReadKind kind, Done done) {
         if (kind == ReadKind.LOCAL) {
-            machine.count();
+            state.count();
             done.done(null);
             return;
         }
         node.readIndex(NO_CONTEXT, new ReadIndexClosure() {
             @Override
             public void run(Status status, long index, byte[] context) {
-                machine.count();
+                state.count();
                 tell(done, status);
             }
         });
@@ -114,7 +117,7 @@ public final class JRaftServer implements SystemServer {
 
     @Override
     public long applied() {
-        return machine.count();
+        return state.count();
     }
 
     @Override

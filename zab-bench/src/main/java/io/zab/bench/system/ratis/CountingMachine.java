@@ -1,10 +1,10 @@
 package io.zab.bench.system.ratis;
 
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import io.zab.bench.system.CountedState;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,19 +27,11 @@ import org.apache.ratis.util.MD5FileUtil;
 
 /** Counts what it is given and keeps none of it; its snapshots are the count and as much ballast as is asked for. */
 final class CountingMachine extends BaseStateMachine {
-    private static final int PIECE_BYTES = 1 << 16;
-
     private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
-    private final long ballastBytes;
-    private volatile long count;
+    private final CountedState state;
 
-    /** @param ballastBytes how many bytes a snapshot has beyond the count */
-    CountingMachine(long ballastBytes) {
-        this.ballastBytes = ballastBytes;
-    }
-
-    long count() {
-        return count;
+    CountingMachine(CountedState state) {
+        this.state = state;
     }
 
     @Override
@@ -70,9 +62,8 @@ final class CountingMachine extends BaseStateMachine {
         if (latest == null) {
             return;
         }
-        try (DataInputStream in =
-                new DataInputStream(Files.newInputStream(latest.getFile().getPath()))) {
-            count = in.readLong();
+        try (InputStream in = Files.newInputStream(latest.getFile().getPath())) {
+            state.read(in);
         }
         setLastAppliedTermIndex(latest.getTermIndex());
     }
@@ -80,7 +71,7 @@ final class CountingMachine extends BaseStateMachine {
     @Override
     public CompletableFuture<Message> applyTransaction(TransactionContext txn) {
         LogEntryProto entry = txn.getLogEntry();
-        count = count + 1;
+        state.add();
         updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
         return CompletableFuture.completedFuture(Message.EMPTY);
     }
@@ -100,22 +91,12 @@ final class CountingMachine extends BaseStateMachine {
         File file = storage.getSnapshotFile(last.getTerm(), last.getIndex());
         Path written = file.toPath().resolveSibling(file.getName() + ".new");
         try (FileOutputStream out = new FileOutputStream(written.toFile())) {
-            write(out);
+            state.write(state.count(), out);
             out.getFD().sync();
         }
         Files.move(written, file.toPath(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         MD5Hash digest = MD5FileUtil.computeAndSaveMd5ForFile(file);
         storage.updateLatestSnapshot(new SingleFileSnapshotInfo(new FileInfo(file.toPath(), digest), last));
         return last.getIndex();
-    }
-
-    private void write(FileOutputStream out) throws IOException {
-        DataOutputStream data = new DataOutputStream(out);
-        data.writeLong(count);
-        byte[] piece = new byte[PIECE_BYTES];
-        for (long left = ballastBytes; left > 0; left -= PIECE_BYTES) {
-            data.write(piece, 0, (int) Math.min(left, PIECE_BYTES));
-        }
-        data.flush();
     }
 }

@@ -1,5 +1,6 @@
 package io.zab.bench.system.ratis;
 
+import io.zab.bench.system.CountedState;
 import io.zab.bench.system.Done;
 import io.zab.bench.system.ReadKind;
 import io.zab.bench.system.ServerConfig;
@@ -62,7 +63,7 @@ public final class RatisServer implements SystemServer {
     private final AtomicLong lastCall = new AtomicLong();
     private final Queue<Long> answered = new ConcurrentLinkedQueue<>();
 
-    private CountingMachine machine;
+    private CountedState state;
     private RaftPeerId id;
     private RaftServer server;
 
@@ -71,13 +72,13 @@ public final class RatisServer implements SystemServer {
         // What gRPC tells goes to the platform's own log, past the one that is set up here.
         Logger.getLogger("").setLevel(Level.WARNING);
         id = RaftPeerId.valueOf("s" + config.id());
-        machine = new CountingMachine(config.ballastBytes());
+        state = new CountedState(config.ballastBytes());
         boolean isNew = Files.notExists(config.directory().resolve(GROUP.toString()));
         server = RaftServer.newBuilder()
                 .setServerId(id)
                 .setGroup(RaftGroup.valueOf(group, peers(config)))
                 .setProperties(properties(config))
-                .setStateMachine(machine)
+                .setStateMachine(new CountingMachine(state))
                 .setOption(isNew ? StartupOption.FORMAT : StartupOption.RECOVER)
                 .build();
         server.start();
@@ -181,7 +182,7 @@ public final class RatisServer implements SystemServer {
 
     @Override
     public long applied() {
-        return machine.count();
+        return state.count();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.zab.QuorumPeer;
 import io.zab.QuorumPeerBuilder;
 import io.zab.ReadConsistency;
 import io.zab.Status;
+import io.zab.bench.system.CountedState;
 import io.zab.bench.system.Done;
 import io.zab.bench.system.ReadKind;
 import io.zab.bench.system.ServerConfig;
@@ -21,7 +22,7 @@ public final class ZabServer implements SystemServer {
     private static final int TUNED_TICKS = 5;
     private static final long NEVER = Long.MAX_VALUE / 4;
 
-    private CountingMachine machine;
+    private CountedState state;
     private QuorumPeer peer;
 
     @Override
@@ -30,13 +31,13 @@ public final class ZabServer implements SystemServer {
         for (int id = 1; id <= config.servers(); id++) {
             members.add(id + "@127.0.0.1:" + config.port(id));
         }
-        machine = new CountingMachine(config.ballastBytes());
+        state = new CountedState(config.ballastBytes());
         QuorumPeerBuilder builder = QuorumPeer.builder()
                 .id(config.id())
                 .ensemble(String.join(",", members))
                 .dataDir(config.directory())
                 .transport(NettyTransport.plaintext())
-                .stateMachine(machine);
+                .stateMachine(new CountingMachine(state));
         if (config.tuned()) {
             builder.tick(Duration.ofMillis(ServerConfig.TUNED_MILLIS / TUNED_TICKS))
                     .syncLimitTicks(TUNED_TICKS);
@@ -78,7 +79,7 @@ public final class ZabServer implements SystemServer {
 
     @Override
     public long applied() {
-        return machine.count();
+        return state.count();
     }
 
     @Override
