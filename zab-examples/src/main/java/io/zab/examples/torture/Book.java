@@ -47,6 +47,9 @@ final class Book {
     /** This fault has just been done: how long is it until a write that is asked for from now on is acknowledged? */
     synchronized void mark(Fault fault) {
         marks.putIfAbsent(fault, System.nanoTime());
+        if (faultsSinceWrite.isEmpty()) {
+            faultsSinceWrite.add(fault.toString()); // An acknowledgement came between its record and its effect.
+        }
     }
 
     private void endMarks(long invoked) {

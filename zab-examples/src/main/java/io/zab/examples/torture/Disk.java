@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /** Where one server keeps its data: a directory, or a small file system of its own in memory, which can be filled. */
 final class Disk {
-    /** A store keeps 64 MiB in reserve and writes segments of as much. */
-    private static final int MEBIBYTES = 224;
+    /** A store keeps 64 MiB in reserve, writes segments of as much, and has two or three of them. */
+    private static final int MEBIBYTES = 320;
 
     private static final int CHUNK_BYTES = 1 << 20;
     private static final Path MOUNTS = Path.of("/proc/mounts");

@@ -212,7 +212,7 @@ final class Nemesis {
             return;
         }
         int most = JUMP_SECONDS_MAX[random.nextInt(JUMP_SECONDS_MAX.length)];
-        long seconds = random.nextLong(-most, most + 1L);
+        long seconds = random.nextLong(1, most + 1L) * (random.nextBoolean() ? 1 : -1);
         record(Fault.CLOCK_JUMP, server.id() + " by " + seconds + " s");
         server.clock().jump(seconds);
         harm(Fault.CLOCK_JUMP, List.of(server), nanosBetween(1_000, 8_000), () -> {

@@ -125,9 +125,13 @@ final class ServerProcess {
 
     /** {@code kill -STOP}: it stands still, its connections stay. */
     void pause() throws InterruptedException {
-        if (process.isAlive()) {
+        try {
             Signals.send("-STOP", process.pid());
             state = State.PAUSED;
+        } catch (TortureException e) {
+            if (process.isAlive()) {
+                throw e;
+            } // Else it has just ended by itself, which is looked at elsewhere.
         }
     }
 
