@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The clock of one server, as libfaketime shows it.
@@ -37,9 +38,11 @@ final class Clock {
         if (!Files.isDirectory(LIBRARIES)) {
             return Optional.empty();
         }
-        try (var found = Files.find(LIBRARIES, 3, (path, is) -> path.endsWith("faketime/libfaketimeMT.so.1"))) {
-            return found.findFirst();
-        } catch (IOException | UncheckedIOException e) {
+        try (Stream<Path> all = Files.list(LIBRARIES)) {
+            return all.map(each -> each.resolve("faketime/libfaketimeMT.so.1"))
+                    .filter(Files::isReadable)
+                    .findFirst();
+        } catch (IOException e) {
             return Optional.empty();
         }
     }

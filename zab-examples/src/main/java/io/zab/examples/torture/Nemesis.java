@@ -27,6 +27,10 @@ final class Nemesis {
     private static final int POLL_MILLIS = 20;
     private static final double[] CLOCK_RATES = {0.5, 0.8, 1.25, 2, 3};
     private static final int[] JUMP_SECONDS_MAX = {2, 3_600, 50_000_000};
+
+    /** What a server ends with that could not start. */
+    private static final int START_REFUSED = 2;
+
     private static final int RESERVE_PART_MEBIBYTES = 32;
 
     private final SplittableRandom random;
@@ -117,18 +121,18 @@ final class Nemesis {
         servers.awaitReady(READY_SECONDS_MAX, this::lookAfter).ifPresent(account.diary()::violation);
     }
 
-    /** A server that ended is started again if it had a reason to end; otherwise that is a violation. */
+    /** A server that could not start on a full disk is started again later; one that ended otherwise is a violation. */
     private void lookAfter() {
         for (ServerProcess server : servers.all()) {
             if (!server.endedByItself()) {
                 continue;
             }
             String how = "server " + server.id() + " ended by itself with " + server.exitCode();
-            if (!server.endIsExpected()) {
+            if (!server.mayRefuseToStart() || server.exitCode() != START_REFUSED) {
                 throw new TortureException(how);
             }
             server.ended();
-            account.diary().note(how + ", its disk was full");
+            account.diary().note(how + ", as its disk was full when it started");
             if (!server.disk().isFilled()) {
                 launcher.start(server);
                 account.book().touched();
@@ -229,7 +233,6 @@ final class Nemesis {
         }
         int left = random.nextInt(3) == 0 ? RESERVE_PART_MEBIBYTES : 0;
         record(Fault.FULL_DISK, server.id() + (left == 0 ? "" : " but for " + left + " MiB"));
-        server.expectEnd();
         server.disk().fill(left);
         harm(Fault.FULL_DISK, List.of(server), nanosBetween(1_000, 8_000), () -> {
             server.disk().free();

@@ -26,7 +26,7 @@ final class ServerProcess {
     private volatile int run;
     private volatile Process process;
     private State state = State.DOWN;
-    private boolean endIsExpected;
+    private boolean startedWithoutRoom;
 
     /** What was done to it. */
     enum State {
@@ -85,7 +85,7 @@ final class ServerProcess {
             throw new UncheckedIOException("cannot start server " + id, e);
         }
         state = State.UP;
-        endIsExpected = disk.isFilled();
+        startedWithoutRoom = disk.isFilled();
     }
 
     /** {@code kill -9}; returns when it is gone. */
@@ -114,13 +114,9 @@ final class ServerProcess {
         run++;
     }
 
-    /** Something was done to it for which it may end. */
-    void expectEnd() {
-        endIsExpected = true;
-    }
-
-    boolean endIsExpected() {
-        return endIsExpected;
+    /** Whether there was no room on its disk when it was started. */
+    boolean mayRefuseToStart() {
+        return startedWithoutRoom;
     }
 
     /** {@code kill -STOP}: it stands still, its connections stay. */

@@ -16,9 +16,6 @@ final class Servers {
     private static final List<String> ALARMING =
             List.of(" ALARM ", " FAILED: ", "kv does not know", "OutOfMemoryError");
 
-    /** What a peer fails with on a disk that the run has filled. */
-    private static final Pattern NO_ROOM = Pattern.compile(" FAILED: .*(No space left|full|room)");
-
     private final KvHttp http;
     private final List<ServerProcess> all;
 
@@ -113,18 +110,13 @@ final class Servers {
         return found.find() ? found.group(1) : "?";
     }
 
-    /**
-     * Lines of their logs that no fault of the run can excuse.
-     *
-     * @param withFullDisks whether disks were filled
-     */
-    List<String> alarms(boolean withFullDisks) {
+    /** Lines of their logs that no fault of the run can excuse. */
+    List<String> alarms() {
         List<String> found = new ArrayList<>();
         for (ServerProcess server : all) {
             try {
                 Files.readAllLines(server.log()).stream()
                         .filter(line -> ALARMING.stream().anyMatch(line::contains))
-                        .filter(line -> !withFullDisks || !NO_ROOM.matcher(line).find())
                         .forEach(line -> found.add("log of server " + server.id() + ": " + line));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

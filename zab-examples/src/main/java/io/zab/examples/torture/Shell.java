@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Commands of the system. */
+/** Commands of the system, such as say little. */
 final class Shell {
     private static final int SECONDS_MAX = 30;
 
@@ -41,15 +41,15 @@ final class Shell {
             try (OutputStream out = process.getOutputStream()) {
                 out.write(input.getBytes(StandardCharsets.UTF_8));
             }
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
                 return Optional.of(String.join(" ", command) + " does not end");
             }
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int code = process.exitValue();
             return code == 0
                     ? Optional.empty()
                     : Optional.of(String.join(" ", command) + " ended with " + code + ": "
-                            + said.strip().replaceAll("\\s*\\R\\s*", " "));
+                            + said.strip().lines().findFirst().orElse("it says nothing"));
         } catch (IOException e) {
             return Optional.of("there is no " + command.get(0) + " here (" + e.getMessage() + ")");
         } finally {

@@ -2,6 +2,7 @@ package io.zab.examples.torture;
 
 import io.zab.examples.Ports;
 import io.zab.testkit.linearizability.Operation;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +70,7 @@ final class Torture implements AutoCloseable {
                 serverOptions(),
                 faults.contains(Fault.CLOCK_JUMP),
                 random.split());
-        this.servers = new Servers(http, launcher.make(faults.contains(Fault.FULL_DISK)));
+        this.servers = new Servers(http, servers(launcher, faults.contains(Fault.FULL_DISK)));
         this.watch = new Watch(http, recoveries::readyAfter);
         this.auditor = new Session("auditor", random.split(), servers, http, book, diary);
         this.clients = new Clients(settings.clients(), random.split(), servers, http, book, diary);
@@ -81,6 +82,15 @@ final class Torture implements AutoCloseable {
                 new NetworkFaults(network, count, random.split()),
                 auditor,
                 new Nemesis.Account(book, diary, watch, recoveries));
+    }
+
+    private List<ServerProcess> servers(Launcher launcher, boolean withDisksOfTheirOwn) throws InterruptedException {
+        try {
+            return launcher.make(withDisksOfTheirOwn);
+        } catch (TortureException | UncheckedIOException e) {
+            network.close();
+            throw e;
+        }
     }
 
     /** Snapshots, compaction and new epochs happen within a round, in some runs more often than in others. */
@@ -131,7 +141,7 @@ final class Torture implements AutoCloseable {
         } catch (TortureException e) {
             diary.violation(e.getMessage());
         }
-        servers.alarms(settings.faults().contains(Fault.FULL_DISK)).forEach(diary::violation);
+        servers.alarms().forEach(diary::violation);
     }
 
     private void round(int round, long millis) throws InterruptedException {

@@ -99,6 +99,9 @@ public final class TortureCommand implements Callable<Integer> {
         int code;
         try (Diary diary = new Diary(work.resolve("torture.log"))) {
             plan.leftOut().forEach(diary::tell);
+            if (!plan.leftOut().isEmpty()) {
+                diary.tell("as root on Debian scripts/install-nemesis-tools.sh installs what such faults need");
+            }
             diary.tell(String.format(
                     Locale.ROOT,
                     "%d servers, %d clients, seed %d, %s min; logs in %s",
