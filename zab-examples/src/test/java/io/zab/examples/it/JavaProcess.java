@@ -53,6 +53,10 @@ final class JavaProcess implements AutoCloseable {
         return all;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
