@@ -89,7 +89,7 @@ final class FileStore implements Store {
 
     @Override
     public void whenFull(RoomWait wait) {
-        files.whenFull(wait);
+        files.whenFull(reason -> spare.giveUp() || wait.awaitRoom(reason));
     }
 
     @Override

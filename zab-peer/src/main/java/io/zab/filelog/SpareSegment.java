@@ -27,6 +27,21 @@ final class SpareSegment {
         return true;
     }
 
+    /** Gives its space back; false when there is none. */
+    boolean giveUp() {
+        if (!kept) {
+            return false;
+        }
+        kept = false;
+        try {
+            files.delete(FileNames.SPARE_SEGMENT);
+            return true;
+        } catch (IOException e) {
+            FileStore.LOG.warn("{} could not be removed: {}", files.describe(FileNames.SPARE_SEGMENT), e.toString());
+            return false;
+        }
+    }
+
     /** A file for a new segment, under this name: the spare one with all that is in it, or an empty one. */
     FileOperations.OpenFile take(String name) throws IOException {
         if (!kept) {

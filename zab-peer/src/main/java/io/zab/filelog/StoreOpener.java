@@ -214,7 +214,8 @@ final class StoreOpener {
                 found.usable().size());
         if (found.torn()) {
             FileStore.LOG.info(
-                    "What stood behind {} is no part of the log and was dropped: an unfinished write, or what the file held before",
+                    "What stood behind {} is no part of the log and was dropped: an unfinished write, or what the file"
+                            + " held before",
                     state.last());
         }
     }

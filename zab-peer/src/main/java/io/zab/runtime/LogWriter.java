@@ -20,8 +20,7 @@ import java.util.function.LongConsumer;
  */
 final class LogWriter implements Runnable {
     private static final long GROUP_BYTES = 8 << 20;
-    private static final long BUSY_CHECK_MILLIS = 1_000;
-    private static final long IDLE_CHECK_MILLIS = 10_000;
+    private static final long SPACE_CHECK_MILLIS = 1_000;
     private static final long ROOM_CHECK_MILLIS = 500;
     private static final int OVERHEAD_BYTES = 64;
 
@@ -34,7 +33,6 @@ final class LogWriter implements Runnable {
     private long queuedBytes;
     private boolean stopping;
     private boolean spaceShort;
-    private boolean writtenSinceCheck;
     private long nextCheckNanos = System.nanoTime();
     private volatile String spaceTrouble = "";
     private volatile String waitsFor = "";
@@ -115,7 +113,6 @@ final class LogWriter implements Runnable {
     private void persist(Group group) throws StorageException {
         store.persist(group.ops, group.hint);
         waitsFor = "";
-        writtenSinceCheck = true;
         synchronized (this) {
             queuedBytes -= Math.min(queuedBytes, group.bytes);
         }
@@ -193,9 +190,7 @@ final class LogWriter implements Runnable {
             spaceShort = isShort;
             events.accept(new Event.SpaceShort(isShort));
         }
-        long interval = isShort || writtenSinceCheck ? BUSY_CHECK_MILLIS : IDLE_CHECK_MILLIS;
-        writtenSinceCheck = false;
-        nextCheckNanos = now + interval * 1_000_000;
+        nextCheckNanos = now + SPACE_CHECK_MILLIS * 1_000_000;
     }
 
     private static long sizeOf(WriteOp op) {

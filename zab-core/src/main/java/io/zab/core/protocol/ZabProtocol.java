@@ -151,7 +151,9 @@ public final class ZabProtocol {
             journal.snapshotDamaged(damaged.snapshot());
         } else if (event instanceof Event.SpaceShort space) {
             server.setSpaceShort(space.isShort());
-            outbox.warn(space.isShort() ? "its disk is short of room" : "its disk has room again");
+            outbox.report(
+                    space.isShort() ? Effect.Level.WARN : Effect.Level.INFO,
+                    space.isShort() ? "its disk is short of room" : "its disk has room again");
         } else if (event instanceof Event.NoRoom waiting) {
             outbox.warn(waiting.reason());
             server.become(new Transition.Look(waiting.reason()));

@@ -41,8 +41,7 @@ final class MountedDisk implements AutoCloseable {
         String image = directory + ".img";
         Machine.doIt("truncate", "-s", mebibytes + "m", image);
         Machine.needs("mkfs.ext4", "-q", "-F", image);
-        return new MountedDisk(
-                directory, "mount", "-o", "loop,errors=remount-ro", image, directory.toString());
+        return new MountedDisk(directory, "mount", "-o", "loop,errors=remount-ro", image, directory.toString());
     }
 
     /** Only about so many mebibytes more can be written; with 0 nothing at all. */

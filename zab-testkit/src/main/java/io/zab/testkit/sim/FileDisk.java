@@ -115,7 +115,7 @@ final class FileDisk {
             waitsFor = reason;
             files.lend(true);
             hazards.coverage().saw("write waited for room");
-            check(files.takeStruck(), Property.S5, () -> "the store waits for room that it has: " + reason);
+            check(files.lacksRoom(), Property.S5, () -> "the store waits for room that it has: " + reason);
         }
         return true;
     }

@@ -42,6 +42,10 @@ final class SimFiles implements FileOperations {
     private Trouble armed = Trouble.NONE;
     private int passing;
     private boolean struck;
+    private Refused refused;
+
+    /** A write that found no room, and has not been done since. */
+    private record Refused(int file, int position, int length) {}
 
     /** What an operation will fail with. */
     enum Trouble {
@@ -198,9 +202,15 @@ final class SimFiles implements FileOperations {
 
     /** Whether something failed here since this was asked last. */
     boolean takeStruck() {
-        boolean was = struck;
+        boolean was = struck || refused != null;
         struck = false;
+        refused = null;
         return was;
+    }
+
+    /** Whether the last write that found no room has still to be done. */
+    boolean lacksRoom() {
+        return refused != null;
     }
 
     // What is done to it.
@@ -332,7 +342,8 @@ final class SimFiles implements FileOperations {
         content.write(bytes, length, position);
         usedBytes += content.size - before;
         journal.add(new SimVolume.Wrote(file, position, length == bytes.length ? bytes : Arrays.copyOf(bytes, length)));
-        struck |= full;
+        Refused now = new Refused(file, position, bytes.length);
+        refused = full ? now : now.equals(refused) ? null : refused;
         if (full) {
             throw new IOException("no space left on the device");
         } else if (failed) {

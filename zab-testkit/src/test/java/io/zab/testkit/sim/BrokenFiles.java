@@ -18,6 +18,11 @@ abstract class BrokenFiles implements FileOperations {
     /** What a force of this file does. */
     abstract void force(String name, OpenFile file, boolean metadata) throws IOException;
 
+    /** What a write to a file does. */
+    void write(OpenFile file, ByteBuffer source, long position) throws IOException {
+        file.write(source, position);
+    }
+
     @Override
     public String describe(String name) {
         return real.describe(name);
@@ -104,7 +109,7 @@ abstract class BrokenFiles implements FileOperations {
 
         @Override
         public void write(ByteBuffer source, long position) throws IOException {
-            file.write(source, position);
+            BrokenFiles.this.write(file, source, position);
         }
 
         @Override

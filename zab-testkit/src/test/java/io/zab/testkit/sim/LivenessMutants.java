@@ -19,6 +19,20 @@ import java.util.TreeSet;
 final class LivenessMutants {
     private LivenessMutants() {}
 
+    /** Nobody minds a write that waits for room. */
+    static final class WaitsForNoRoom extends Mutant {
+        WaitsForNoRoom(SimKernel real) {
+            super(real);
+        }
+
+        @Override
+        List<Event> told(List<Event> events) {
+            List<Event> changed = new ArrayList<>(events);
+            changed.removeIf(event -> event instanceof Event.NoRoom);
+            return changed.isEmpty() ? List.of(new Event.TimePassed()) : changed;
+        }
+    }
+
     /** A leader hears nothing more of a server whose link once went down. */
     static final class TakesNobodyBack extends Mutant {
         private final Set<ServerId> gone = new TreeSet<>();

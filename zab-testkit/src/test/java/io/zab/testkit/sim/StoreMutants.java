@@ -11,6 +11,7 @@ import io.zab.spi.Store;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -62,6 +63,51 @@ final class StoreMutants {
                     file.force(metadata);
                 } catch (IOException e) {
                     file.force(metadata);
+                }
+            }
+        });
+    }
+
+    /** Lack of room is not noticed. */
+    static SimStorage takesAFullDiskForOneWithRoom() {
+        return overFiles(files -> new BrokenFiles(files) {
+            @Override
+            void force(String name, OpenFile file, boolean metadata) throws IOException {
+                file.force(metadata);
+            }
+
+            @Override
+            void write(OpenFile file, ByteBuffer source, long position) throws IOException {
+                try {
+                    file.write(source, position);
+                } catch (IOException e) {
+                    if (!e.getMessage().contains("no space left")) {
+                        throw e;
+                    }
+                }
+            }
+        });
+    }
+
+    /** A write that waited for room goes on a little behind where it was. */
+    static SimStorage goesOnInTheWrongPlace() {
+        return overFiles(files -> new BrokenFiles(files) {
+            private long shifted = -1;
+
+            @Override
+            void force(String name, OpenFile file, boolean metadata) throws IOException {
+                file.force(metadata);
+            }
+
+            @Override
+            void write(OpenFile file, ByteBuffer source, long position) throws IOException {
+                long shift = position == shifted ? 1 : 0;
+                shifted = -1;
+                try {
+                    file.write(source, position + shift);
+                } catch (IOException e) {
+                    shifted = position;
+                    throw e;
                 }
             }
         });

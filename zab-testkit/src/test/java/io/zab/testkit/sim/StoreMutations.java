@@ -55,6 +55,22 @@ final class StoreMutations {
                 Mutation.ofStore("truncations are lost", StoreMutants.loses(WriteOp.Truncate.class))
                         .foundWithin(300)
                         .by(Property.S2, Property.S7, Property.I6, Property.NO_EXCEPTION),
+                Mutation.ofStore("a full disk is not noticed", StoreMutants.takesAFullDiskForOneWithRoom())
+                        .foundWithin(40)
+                        .by(Property.S5, Property.S2, Property.I6, Property.S7),
+                Mutation.ofStore(
+                                "a write that waited for room goes on in the wrong place",
+                                StoreMutants.goesOnInTheWrongPlace())
+                        .foundWithin(100)
+                        .by(Property.S5, Property.S2, Property.S7, Property.I6),
+                Mutation.of("a server takes part while a write waits for room", options -> options.withFileDisks(
+                                        SimStorage::real)
+                                .withKernels((config, election, state) ->
+                                        new LivenessMutants.WaitsForNoRoom(SimKernel.real(config, election, state))))
+                        .in(Profile.DISK)
+                        .foundWithin(40)
+                        .by(Property.S5)
+                        .aloneBy(Property.S5, 40),
                 Mutation.ofStore("promises are lost", StoreMutants.loses(WriteOp.SaveEpochs.class))
                         .foundWithin(20)
                         .by(Property.S2, Property.I6));
