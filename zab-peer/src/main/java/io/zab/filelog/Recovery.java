@@ -67,6 +67,9 @@ final class Recovery {
             before = replay(headers.get(i), headers.get(i + 1).previousEnd(), before);
         }
         SegmentCursor atTail = replay(newest, end.durable, before);
+        if (state.knownMeta().isEmpty()) {
+            throw damaged(newest, SegmentHeader.BYTES, "it holds nothing that says whose log it is");
+        }
         List<LogRecord> checkpoint = state.checkpoint();
         LogIndex.SegmentId id = new LogIndex.SegmentId(newest.number(), newest.salt());
         Tail tail = new Tail(id, end.durable, end.valid, atTail.sequence(), atTail.chain());

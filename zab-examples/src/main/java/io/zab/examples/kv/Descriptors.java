@@ -19,8 +19,13 @@ final class Descriptors {
                 : wanted;
     }
 
-    /** @param limit of the process; half of what it does not need itself is for clients, half for unknown peers */
+    /**
+     * A third of what the process does not need itself: as many again may be told that there are too many, and unknown
+     * peers take some.
+     *
+     * @param limit of the process
+     */
     static int forClients(int wanted, long limit) {
-        return (int) Math.min(wanted, Math.max(LEAST, (limit - OWN) / 2));
+        return (int) Math.min(wanted, Math.max(LEAST, (limit - OWN) / 3));
     }
 }

@@ -11,8 +11,8 @@ class DescriptorsTest {
     }
 
     @Test
-    void clientsGetHalfOfWhatIsLeftWhereThereIsLittle() {
-        assertThat(Descriptors.forClients(256, 64)).isEqualTo(12);
+    void clientsGetAThirdOfWhatIsLeftWhereThereIsLittle() {
+        assertThat(Descriptors.forClients(256, 64)).isEqualTo(8);
         assertThat(Descriptors.forClients(256, 1)).isEqualTo(4);
         assertThat(Descriptors.forClients(2, 64)).isEqualTo(2);
     }

@@ -24,7 +24,11 @@ final class CertificateName {
     private static final String PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
     /** How a name is read in messages; every escape is whole, so that it can be. */
-    private static final Pattern FORM = Pattern.compile("zab://((?:[^/%]|%[0-9A-Fa-f]{2})+)/server/([1-9][0-9]{0,9})");
+    private static final Pattern FORM =
+            Pattern.compile("zab://((?:[^/%]++|%[0-9A-Fa-f]{2})++)/server/([1-9][0-9]{0,9})");
+
+    /** No cluster has a longer name, and the pattern above takes stack for each escape. */
+    private static final int NAME_CHARS_MAX = 3 * Handshake.CLUSTER_ID_BYTES_MAX + 64;
 
     private CertificateName() {}
 
@@ -65,7 +69,7 @@ final class CertificateName {
             return Optional.of("it belongs to cluster '" + WireText.clean(clusterIn(name)) + "' and this server to"
                     + " cluster '" + WireText.clean(clusterId) + "'; check addresses and ports");
         }
-        Matcher form = FORM.matcher(name);
+        Matcher form = form(name);
         String who = form.matches() ? "s" + form.group(2) : "nobody";
         return Optional.of("its certificate speaks for " + who + ", '" + WireText.clean(name) + "', and not for "
                 + server + ", '" + wanted + "'");
@@ -77,13 +81,17 @@ final class CertificateName {
         return names.size() == 1 && isOfAnotherCluster(names.get(0), clusterId);
     }
 
-    private static boolean isOfAnotherCluster(String name, String clusterId) {
-        return FORM.matcher(name).matches() && !name.startsWith(prefix(clusterId));
+    static boolean isOfAnotherCluster(String name, String clusterId) {
+        return form(name).matches() && !name.startsWith(prefix(clusterId));
+    }
+
+    private static Matcher form(String name) {
+        return FORM.matcher(name.length() > NAME_CHARS_MAX ? "" : name);
     }
 
     /** For messages only. */
     private static String clusterIn(String name) {
-        Matcher form = FORM.matcher(name);
+        Matcher form = form(name);
         return form.matches() ? URLDecoder.decode(form.group(1).replace("+", "%2B"), StandardCharsets.UTF_8) : "";
     }
 

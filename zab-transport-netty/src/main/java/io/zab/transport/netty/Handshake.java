@@ -159,7 +159,7 @@ final class Handshake {
             Identity dialler = identity(in);
             ServerId expected = ServerId.of(in.getInt());
             long attempt = in.getLong();
-            String clusterId = text(in, CLUSTER_ID_BYTES_MAX);
+            String clusterId = clusterId(in);
             Payload nonce = optional(in, NONCE_BYTES);
             end(in);
             return new Hello(kind, clusterId, dialler, expected, attempt, nonce);
@@ -250,14 +250,28 @@ final class Handshake {
         return Payload.wrap(read);
     }
 
+    private static String clusterId(ByteBuffer in) {
+        byte[] bytes = bytes(in, CLUSTER_ID_BYTES_MAX);
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
+            throw new MalformedBytesException("a handshake names a cluster in what is no UTF-8");
+        }
+        return text;
+    }
+
+    /** For people: what is no text of it is replaced. */
     private static String text(ByteBuffer in, int bytesMax) {
+        return new String(bytes(in, bytesMax), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(ByteBuffer in, int bytesMax) {
         int length = in.getShort() & 0xFFFF;
         if (length > bytesMax || length > in.remaining()) {
             throw new MalformedBytesException("a handshake claims a text of " + length + " bytes");
         }
         byte[] bytes = new byte[length];
         in.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return bytes;
     }
 
     private static byte[] cut(byte[] bytes) {

@@ -22,10 +22,18 @@ import java.util.function.Consumer;
  *
  * <p>Invariant: at most {@code halfOpenMax} are unidentified, and {@code halfOpenPerAddressMax} of one address, the
  * oldest giving way to the newest, so that a flood of silent connections cannot keep out a peer that says who it is at
- * once; identified ones are bounded by server and in all. A server's newest notification connection replaces its oldest, which may be dead without anybody knowing.
+ * once; identified ones are bounded by server and in all. A server's newest notification connection replaces its oldest,
+ * which may be dead without anybody knowing.
+ *
+ * <p>Where the process may open fewer files than that, the first bound is found out: it is halved when there is no
+ * descriptor left, and doubled again after a while.
  */
 final class Inbound {
+    /** How few strangers there may be at a time, if there are descriptors for few only. */
+    static final int HALF_OPEN_LEAST = 8;
+
     private static final int IPV6_NETWORK_BYTES = 8;
+    private static final long WIDEN_MILLIS = 60_000;
 
     private final Context context;
     private final SessionTable sessions;
@@ -34,20 +42,40 @@ final class Inbound {
     private final Map<String, Set<Accept>> halfOpenByOrigin = new LinkedHashMap<>();
     private final Map<ServerId, Deque<NotificationReader>> readers = new TreeMap<>();
     private int readerCount;
+    private int halfOpenMax;
+    private long widenAt;
 
     Inbound(Context context, SessionTable sessions, Consumer<ServerId> heardFrom) {
         this.context = context;
         this.sessions = sessions;
         this.heardFrom = heardFrom;
+        this.halfOpenMax = context.settings().halfOpenMax();
+    }
+
+    /** There was no descriptor for another connection: strangers hold too many of them. */
+    void outOfDescriptors() {
+        halfOpenMax = Math.min(halfOpenMax, Math.max(HALF_OPEN_LEAST, halfOpen.size() / 2));
+        widenAt = Context.nowMillis() + WIDEN_MILLIS;
+        while (halfOpen.size() > halfOpenMax) {
+            giveUpOldest(halfOpen, "no more files can be opened, and it has not said who it is");
+        }
+    }
+
+    private void widen() {
+        if (halfOpenMax < context.settings().halfOpenMax() && Context.nowMillis() - widenAt >= 0) {
+            halfOpenMax = Math.min(2 * halfOpenMax, context.settings().halfOpenMax());
+            widenAt = Context.nowMillis() + WIDEN_MILLIS;
+        }
     }
 
     void halfOpen(Accept accept) {
+        widen();
         halfOpen.add(accept);
         Set<Accept> ofOrigin = halfOpenByOrigin.computeIfAbsent(accept.origin(), origin -> new LinkedHashSet<>());
         ofOrigin.add(accept);
         if (ofOrigin.size() > context.settings().halfOpenPerAddressMax()) {
             giveUpOldest(ofOrigin, "too many connections from its address that have not said who they are");
-        } else if (halfOpen.size() > context.settings().halfOpenMax()) {
+        } else if (halfOpen.size() > halfOpenMax) {
             giveUpOldest(halfOpen, "too many connections that have not said who they are");
         }
     }

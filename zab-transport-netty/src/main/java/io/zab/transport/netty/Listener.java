@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.zab.spi.TransportException;
@@ -26,12 +27,14 @@ final class Listener {
 
     private final Context context;
     private final ServerSocketChannel socket;
+    private final Runnable outOfDescriptors;
     private Channel channel;
     private int port;
 
-    private Listener(Context context, ServerSocketChannel socket) {
+    private Listener(Context context, ServerSocketChannel socket, Runnable outOfDescriptors) {
         this.context = context;
         this.socket = socket;
+        this.outOfDescriptors = outOfDescriptors;
     }
 
     /** Whether the address could be bound now; nothing stays bound. */
@@ -59,12 +62,16 @@ final class Listener {
                 cause);
     }
 
-    /** Not on the loop. */
-    static Listener bind(Context context, HostPort address, Consumer<SocketChannel> accepted)
+    /**
+     * Not on the loop.
+     *
+     * @param outOfDescriptors run on the loop when a connection could not be accepted
+     */
+    static Listener bind(Context context, HostPort address, Consumer<SocketChannel> accepted, Runnable outOfDescriptors)
             throws TransportException {
         try {
             InetAddress host = InetAddress.getByName(address.host());
-            Listener listener = new Listener(context, ServerSocketChannel.open());
+            Listener listener = new Listener(context, ServerSocketChannel.open(), outOfDescriptors);
             listener.bind(address, host, accepted);
             return listener;
         } catch (UnknownHostException e) {
@@ -81,6 +88,8 @@ final class Listener {
                 .channelFactory(() -> new NioServerSocketChannel(socket))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                // One at a time: what has to give way for it gives its descriptor back before the next.
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(1))
                 .handler(new AcceptFailures())
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
@@ -124,6 +133,7 @@ final class Listener {
         public void exceptionCaught(ChannelHandlerContext serverContext, Throwable cause) {
             context.warnings().about("port", "cannot accept connections: " + cause.getMessage());
             Channel server = serverContext.channel();
+            outOfDescriptors.run();
             server.config().setAutoRead(false);
             context.after(ACCEPT_PAUSE_MILLIS, () -> server.config().setAutoRead(true));
         }

@@ -59,7 +59,7 @@ final class NettyEndpoint implements Endpoint {
         try {
             context = new Context(settings, choice, resources, local, handler, loop);
             NettyEndpoint endpoint = new NettyEndpoint(context);
-            endpoint.listener = Listener.bind(context, address, endpoint::accept);
+            endpoint.listener = Listener.bind(context, address, endpoint::accept, endpoint.inbound::outOfDescriptors);
             bound = true;
             return endpoint;
         } finally {
