@@ -40,4 +40,5 @@ final class PeerSettings {
     Founding founding = Founding.MAJORITY;
     boolean rejoin;
     boolean rejoinWhenDamaged;
+    int digestEvery = 128;
 }

@@ -41,6 +41,7 @@ final class PeerSettingsCheck {
         range(settings.scrubBytesPerSecond, 0, 1L << 40, "scrub bytesPerSecond");
         given(settings.scrubInterval, "scrub interval", "how often old files are looked through");
         range(settings.scrubInterval.toMillis(), 1, SCRUB_MILLIS_MAX, "scrub interval (milliseconds)");
+        range(settings.digestEvery, 0, 1 << 20, "digestEvery");
         range(settings.counterLimit, 16, Zxid.MAX_PART, "counterLimit");
         if (settings.clusterId != null) {
             boolean fits = !settings.clusterId.isBlank() && settings.clusterId.length() <= CLUSTER_ID_LENGTH_MAX;

@@ -138,7 +138,8 @@ final class PeerStarter {
                 settings.founding == Founding.ALL,
                 ProtocolConfig.DEFAULT.namesInstances(),
                 ProtocolConfig.DEFAULT.namingIntervalMillis(),
-                settings.rejoin);
+                settings.rejoin,
+                settings.digestEvery);
     }
 
     private RuntimeSettings runtimeSettings() {
@@ -154,7 +155,8 @@ final class PeerStarter {
                 settings.snapshotBytes,
                 settings.minFreeBytes,
                 settings.scrubBytesPerSecond,
-                settings.scrubInterval.toMillis());
+                settings.scrubInterval.toMillis(),
+                settings.digestEvery);
     }
 
     /** The founding configuration names no disks, whatever it was made from. */

@@ -176,6 +176,16 @@ public final class QuorumPeerBuilder {
         return this;
     }
 
+    /**
+     * How many transactions lie between two positions at which all servers compare the digests of their states, see
+     * {@link StateMachine#digest}; default 128. The same on every server. 0 for never: while the digest itself changes from
+     * one version of the state machine to the next.
+     */
+    public QuorumPeerBuilder digestEvery(int transactions) {
+        settings.digestEvery = transactions;
+        return this;
+    }
+
     /** How many voters it takes to found the ensemble; default {@link Founding#MAJORITY}. */
     public QuorumPeerBuilder founding(Founding founding) {
         settings.founding = founding;

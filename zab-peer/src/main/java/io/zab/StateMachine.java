@@ -46,7 +46,16 @@ public interface StateMachine {
                 getClass().getName() + " answers no queries; implement StateMachine.query");
     }
 
-    /** A digest of the current state, equal on all peers that have applied the same; empty when it has none. */
+    /**
+     * A digest of the current state, equal on all peers that have applied the same; empty when it has none.
+     *
+     * <p>Peers compare it, at the latest every {@link QuorumPeerBuilder#digestEvery} transactions. One whose digest is not that
+     * of a majority stops serving, and says where the first difference is; where no majority agrees all of them stop. So it
+     * must follow from what was applied alone, as the state does: not from hash codes that differ from process to process,
+     * nor from what {@link PreparingStateMachine} has pending. Best keep it up to date in {@link #apply}, and write it into
+     * snapshots: one that answers within a microsecond is asked after every transaction, and the first difference is then
+     * told to the transaction. What it throws is logged, and that state not compared.
+     */
     default OptionalLong digest() {
         return OptionalLong.empty();
     }

@@ -123,6 +123,8 @@ final class Inbound implements TransportHandler {
             bytes += txns.entries().encoded().length();
         } else if (message instanceof SessionMessage.SnapshotChunk chunk) {
             bytes += chunk.bytes().length();
+        } else if (message instanceof SessionMessage.StateDigests digests) {
+            bytes += OVERHEAD_BYTES * digests.digests().size();
         } else if (message instanceof SessionMessage.Request request) {
             for (ClientRequest one : request.requests()) {
                 bytes += OVERHEAD_BYTES + one.payload().length();

@@ -37,6 +37,7 @@ final class Replica {
     private final AppliedHistory history = new AppliedHistory();
     private final Preparing preparing;
     private final SnapshotKeeper snapshots;
+    private final DigestSampler digests;
     private Zxid watermark = Zxid.ZERO;
     private boolean skipping;
     private volatile Zxid applied = Zxid.ZERO;
@@ -63,6 +64,7 @@ final class Replica {
     Replica(Ports ports, RuntimeSettings settings, Consumer<ApplierQueue.Task> applier) {
         this.ports = ports;
         this.preparing = new Preparing(ports.application(), settings.payloadBytesMax(), ports.events());
+        this.digests = new DigestSampler(ports.application(), settings.digestEvery(), System::nanoTime, ports.events());
         String thread = "zab-" + ports.self().value() + "-snapshot";
         this.snapshots =
                 new SnapshotKeeper(thread, ports.store(), ports.application(), settings, ports.events(), applier);
@@ -101,23 +103,31 @@ final class Replica {
     void applySome(BooleanSupplier interrupted) {
         Thread.interrupted(); // as in restore
         try {
-            for (EntryBatch batch : ports.source().next(applied, watermark)) {
-                for (Entry entry : batch.entries()) {
-                    if (!isBehind()) {
-                        return;
-                    }
-                    if (entry.zxid().isAfter(applied) && !entry.zxid().isAfter(watermark)) {
-                        applyNext(entry);
-                        if (interrupted.getAsBoolean()) {
-                            return;
-                        }
-                    }
-                }
+            if (applyNextBatches(interrupted)) {
+                snapshots.takeIfDue(history);
             }
-            snapshots.takeIfDue(history);
         } catch (StorageException e) {
             unreadable(e);
         }
+        digests.tell();
+    }
+
+    /** @return whether all of them were applied */
+    private boolean applyNextBatches(BooleanSupplier interrupted) throws StorageException {
+        for (EntryBatch batch : ports.source().next(applied, watermark)) {
+            for (Entry entry : batch.entries()) {
+                if (!isBehind()) {
+                    return false;
+                }
+                if (entry.zxid().isAfter(applied) && !entry.zxid().isAfter(watermark)) {
+                    applyNext(entry);
+                    if (interrupted.getAsBoolean()) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
     }
 
     void restore(Snapshot snapshot) {
@@ -141,6 +151,7 @@ final class Replica {
             return;
         }
         history.reset(snapshot);
+        digests.restored();
         snapshots.restored(snapshot.base());
         watermark = Zxid.max(watermark, snapshot.base());
         applied = snapshot.base();
@@ -213,6 +224,7 @@ final class Replica {
         }
         history.advance(entry);
         applied = entry.zxid();
+        digests.applied(applied);
         if (own) {
             ports.pending().committed(entry.origin().requestNo(), entry.zxid(), result == null ? NO_RESULT : result);
         }

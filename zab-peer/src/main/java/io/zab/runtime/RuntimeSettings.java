@@ -15,6 +15,7 @@ package io.zab.runtime;
  * @param freeBytesMin free space below which a leader takes no requests
  * @param scrubBytesPerSecond how fast old files are looked through; 0 for never
  * @param scrubIntervalMillis from one time that all are looked through to the next
+ * @param digestEvery applied states are compared where the counter is a multiple of this; 0 for never
  */
 public record RuntimeSettings(
         int payloadBytesMax,
@@ -28,4 +29,5 @@ public record RuntimeSettings(
         long snapshotBytes,
         long freeBytesMin,
         long scrubBytesPerSecond,
-        long scrubIntervalMillis) {}
+        long scrubIntervalMillis,
+        int digestEvery) {}

@@ -97,6 +97,7 @@ final class Samples {
     }
 
     static RuntimeSettings settings() {
-        return new RuntimeSettings(1 << 20, 100, 1 << 20, 100, 1 << 20, 1 << 20, 1 << 20, 1_000_000, 1 << 30, 0, 0, 0);
+        return new RuntimeSettings(
+                1 << 20, 100, 1 << 20, 100, 1 << 20, 1 << 20, 1 << 20, 1_000_000, 1 << 30, 0, 0, 0, 0);
     }
 }

@@ -27,7 +27,7 @@ class SnapshotKeeperTest {
             "test-snapshot",
             store,
             application,
-            new RuntimeSettings(1, 1, 1, 1, 1, 1, 1, EVERY, 1000, 0, 0, 0),
+            new RuntimeSettings(1, 1, 1, 1, 1, 1, 1, EVERY, 1000, 0, 0, 0, 0),
             events::add,
             tasks::add);
 

@@ -5,6 +5,7 @@ import io.zab.core.model.MalformedBytesException;
 import io.zab.core.model.Origin;
 import io.zab.core.model.Payload;
 import io.zab.core.model.ServerId;
+import io.zab.core.model.StateDigest;
 import io.zab.core.model.Zxid;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -102,6 +103,15 @@ final class FieldReader {
             ends.add(zxid("epoch end"));
         }
         return EpochTable.of(ends, whole);
+    }
+
+    List<StateDigest> digests() {
+        int count = elements(FieldWriter.DIGEST_BYTES, "digests");
+        List<StateDigest> digests = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            digests.add(new StateDigest(zxid("position of a digest"), bits("digest")));
+        }
+        return List.copyOf(digests);
     }
 
     /** The next {@code length} bytes, sharing the frame. */

@@ -4,6 +4,7 @@ import io.zab.core.model.EpochTable;
 import io.zab.core.model.Origin;
 import io.zab.core.model.Payload;
 import io.zab.core.model.ServerId;
+import io.zab.core.model.StateDigest;
 import io.zab.core.model.Zxid;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 /** The head of one message while its fields are put down, in the order {@link FieldReader} takes them off. */
 final class FieldWriter {
     static final int ORIGIN_BYTES = 20;
+    static final int DIGEST_BYTES = 16;
 
     private final ByteBuffer out;
 
@@ -23,6 +25,10 @@ final class FieldWriter {
 
     static int sizeOf(EpochTable table) {
         return 1 + 4 + 8 * table.ends().size();
+    }
+
+    static int sizeOf(List<StateDigest> digests) {
+        return 4 + DIGEST_BYTES * digests.size();
     }
 
     FieldWriter flag(boolean value) {
@@ -76,6 +82,14 @@ final class FieldWriter {
         flag(table.isWhole()).number(ends.size());
         for (Zxid end : ends) {
             zxid(end);
+        }
+        return this;
+    }
+
+    FieldWriter digests(List<StateDigest> digests) {
+        number(digests.size());
+        for (StateDigest digest : digests) {
+            zxid(digest.zxid()).bits(digest.value());
         }
         return this;
     }

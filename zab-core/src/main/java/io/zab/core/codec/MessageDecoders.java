@@ -207,4 +207,16 @@ final class MessageDecoders {
         }
         return new SessionMessage.ReadIndexReady(readNo, present ? Optional.of(zxid) : Optional.empty());
     }
+
+    static SessionMessage stateDigests(FieldReader in) {
+        return new SessionMessage.StateDigests(in.epoch("epoch"), in.digests());
+    }
+
+    static SessionMessage digestsWanted(FieldReader in) {
+        return new SessionMessage.DigestsWanted(in.epoch("epoch"), in.zxid("after"), in.zxid("through"));
+    }
+
+    static SessionMessage stateDiffers(FieldReader in) {
+        return new SessionMessage.StateDiffers(in.epoch("epoch"), in.flag("outvoted flag"), in.digests());
+    }
 }

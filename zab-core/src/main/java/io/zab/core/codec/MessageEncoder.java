@@ -207,6 +207,32 @@ final class MessageEncoder implements SessionMessage.Visitor<Encoded> {
                 .end();
     }
 
+    @Override
+    public Encoded stateDigests(SessionMessage.StateDigests message) {
+        return new FieldWriter(MessageType.STATE_DIGESTS, 4 + FieldWriter.sizeOf(message.digests()))
+                .epoch(message.epoch())
+                .digests(message.digests())
+                .end();
+    }
+
+    @Override
+    public Encoded digestsWanted(SessionMessage.DigestsWanted message) {
+        return new FieldWriter(MessageType.DIGESTS_WANTED, 20)
+                .epoch(message.epoch())
+                .zxid(message.after())
+                .zxid(message.through())
+                .end();
+    }
+
+    @Override
+    public Encoded stateDiffers(SessionMessage.StateDiffers message) {
+        return new FieldWriter(MessageType.STATE_DIFFERS, 5 + FieldWriter.sizeOf(message.digests()))
+                .epoch(message.epoch())
+                .flag(message.outvoted())
+                .digests(message.digests())
+                .end();
+    }
+
     private static Encoded epochAndZxid(MessageType type, long epoch, Zxid zxid) {
         return new FieldWriter(type, 12).epoch(epoch).zxid(zxid).end();
     }

@@ -28,7 +28,10 @@ enum MessageType {
     REQUEST(20, MessageDecoders::request),
     REQUEST_REJECTED(21, MessageDecoders::requestRejected),
     READ_INDEX(22, MessageDecoders::readIndex),
-    READ_INDEX_READY(23, MessageDecoders::readIndexReady);
+    READ_INDEX_READY(23, MessageDecoders::readIndexReady),
+    STATE_DIGESTS(24, MessageDecoders::stateDigests),
+    DIGESTS_WANTED(25, MessageDecoders::digestsWanted),
+    STATE_DIFFERS(26, MessageDecoders::stateDiffers);
 
     private static final MessageType[] BY_CODE = values();
 

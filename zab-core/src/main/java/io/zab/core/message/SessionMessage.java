@@ -8,6 +8,7 @@ import io.zab.core.model.Payload;
 import io.zab.core.model.RejectedRequest;
 import io.zab.core.model.ServerId;
 import io.zab.core.model.Snapshot;
+import io.zab.core.model.StateDigest;
 import io.zab.core.model.Zxid;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,12 @@ public sealed interface SessionMessage extends Message {
         R readIndex(ReadIndex message);
 
         R readIndexReady(ReadIndexReady message);
+
+        R stateDigests(StateDigests message);
+
+        R digestsWanted(DigestsWanted message);
+
+        R stateDiffers(StateDiffers message);
     }
 
     /** A follower's or observer's opening word (CEPOCH, FOLLOWERINFO): what it has promised and how far its durable log goes. */
@@ -250,6 +257,34 @@ public sealed interface SessionMessage extends Message {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.readIndexReady(this);
+        }
+    }
+
+    /** What the sender's state machine has made of the history, at positions where all compare; growing. */
+    record StateDigests(long epoch, List<StateDigest> digests) implements SessionMessage {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.stateDigests(this);
+        }
+    }
+
+    /** Asks for the digests in {@code (after, through]}: the sender's state differs, and it wants to say where. */
+    record DigestsWanted(long epoch, Zxid after, Zxid through) implements SessionMessage {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.digestsWanted(this);
+        }
+    }
+
+    /**
+     * The receiver's state differs from the sender's, whose digests these are.
+     *
+     * @param outvoted whether a majority has the sender's state; false when no majority has any, and in an answer
+     */
+    record StateDiffers(long epoch, boolean outvoted, List<StateDigest> digests) implements SessionMessage {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.stateDiffers(this);
         }
     }
 }

@@ -35,6 +35,7 @@ final class Broadcast {
     private final Journal journal;
     private final SortedMap<ServerId, Learner> learners;
     private final long epoch;
+    private final StateComparison comparison;
 
     /** Admitted, and waiting to be prepared or proposed. */
     private final List<ClientRequest> intake = new ArrayList<>();
@@ -55,6 +56,11 @@ final class Broadcast {
         this.journal = server.journal;
         this.learners = learners;
         this.epoch = epoch;
+        this.comparison = new StateComparison(server, learners, epoch);
+    }
+
+    StateComparison comparison() {
+        return comparison;
     }
 
     int admitted() {

@@ -7,18 +7,19 @@ import io.zab.core.message.SessionMessage.Ack;
 import io.zab.core.message.SessionMessage.AckEpoch;
 import io.zab.core.message.SessionMessage.AckNewLeader;
 import io.zab.core.message.SessionMessage.Commit;
+import io.zab.core.message.SessionMessage.DigestsWanted;
 import io.zab.core.message.SessionMessage.FollowerInfo;
 import io.zab.core.message.SessionMessage.LeaderInfo;
 import io.zab.core.message.SessionMessage.NewLeader;
 import io.zab.core.message.SessionMessage.Ping;
 import io.zab.core.message.SessionMessage.Pong;
 import io.zab.core.message.SessionMessage.Propose;
-import io.zab.core.message.SessionMessage.ReadIndex;
 import io.zab.core.message.SessionMessage.ReadIndexReady;
 import io.zab.core.message.SessionMessage.Refuse;
 import io.zab.core.message.SessionMessage.Request;
 import io.zab.core.message.SessionMessage.RequestRejected;
 import io.zab.core.message.SessionMessage.SnapshotChunk;
+import io.zab.core.message.SessionMessage.StateDiffers;
 import io.zab.core.message.SessionMessage.SyncDiff;
 import io.zab.core.message.SessionMessage.SyncProgress;
 import io.zab.core.message.SessionMessage.SyncSnapshot;
@@ -37,11 +38,8 @@ import io.zab.core.model.ServerId;
 import io.zab.core.model.Snapshot;
 import io.zab.core.model.Zxid;
 import io.zab.core.step.Effect;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * A follower or observer: one session with one leader, from its first word to the end (protocol.md, section 7).
@@ -63,7 +61,8 @@ final class Following implements Role, SessionHandler {
     private final Outbox outbox;
     private final ServerId leader;
     private final LinkId link;
-    private final SortedSet<Long> reads = new TreeSet<>();
+    private final AskedReads reads;
+    private final DigestReport digests;
 
     private Phase phase = Phase.CONNECTING;
     private boolean linkEnded;
@@ -82,6 +81,8 @@ final class Following implements Role, SessionHandler {
         this.outbox = server.outbox;
         this.leader = leader;
         this.link = new LinkId(server.self, server.nextNumber());
+        this.reads = new AskedReads(outbox, link);
+        this.digests = new DigestReport(server, leader, link);
     }
 
     @Override
@@ -250,7 +251,7 @@ final class Following implements Role, SessionHandler {
     @Override
     public Boolean syncSnapshot(SyncSnapshot message) {
         Snapshot snapshot = message.snapshot();
-        if (!synchronises() || !holdsTogether(snapshot)) {
+        if (!synchronises() || !SnapshotReceipt.holdsTogether(snapshot, epoch)) {
             return false;
         }
         Zxid base = snapshot.base();
@@ -264,16 +265,6 @@ final class Following implements Role, SessionHandler {
         outbox.info("synchronising with " + leader + " by SNAP at " + base + ", " + snapshot.sizeBytes() + " bytes");
         receipt = Optional.of(new SnapshotReceipt(journal, snapshot));
         return finishReceipt();
-    }
-
-    /** Whether a log that starts with this snapshot would be one (rule S8): a bad one costs the link, not the disk. */
-    private boolean holdsTogether(Snapshot snapshot) {
-        Zxid base = snapshot.base();
-        return base.epoch() <= epoch
-                && base.equals(snapshot.epochs().last())
-                && !snapshot.configVersion().isAfter(base)
-                && snapshot.configVersion().isAfter(Zxid.ZERO)
-                && snapshot.sizeBytes() >= 0;
     }
 
     @Override
@@ -410,23 +401,26 @@ final class Following implements Role, SessionHandler {
     @Override
     public void readRequested(long readNo) {
         if (phase == Phase.SERVING) {
-            reads.add(readNo);
-            outbox.send(link, new ReadIndex(readNo));
+            reads.ask(readNo);
         } else {
-            outbox.emit(new Effect.ReadFailed(readNo, RejectReason.NO_LEADER));
+            outbox.emit(AskedReads.failed(readNo));
         }
     }
 
     @Override
     public Boolean readIndexReady(ReadIndexReady message) {
-        if (reads.remove(message.readNo())) {
-            outbox.emit(
-                    message.zxid().isPresent()
-                            ? new Effect.ReadReady(
-                                    message.readNo(), message.zxid().get())
-                            : new Effect.ReadFailed(message.readNo(), RejectReason.NO_LEADER));
-        }
+        reads.answered(message);
         return true;
+    }
+
+    @Override
+    public Boolean digestsWanted(DigestsWanted message) {
+        return phase == Phase.SERVING && digests.wanted(message, epoch);
+    }
+
+    @Override
+    public Boolean stateDiffers(StateDiffers message) {
+        return phase == Phase.SERVING && digests.differs(message, epoch);
     }
 
     // ---- time, disk, and the end
@@ -447,6 +441,7 @@ final class Following implements Role, SessionHandler {
             tellProgress();
         }
         if (phase == Phase.SERVING) {
+            digests.tell(epoch);
             stand(Effect.Stage.SERVING);
         }
     }
@@ -492,9 +487,6 @@ final class Following implements Role, SessionHandler {
         if (phase != Phase.SERVING) {
             server.election.followFailed(server.now(), leader);
         }
-        List<Long> unanswered = new ArrayList<>(reads);
-        for (long readNo : unanswered) {
-            outbox.emit(new Effect.ReadFailed(readNo, RejectReason.NO_LEADER));
-        }
+        reads.fail();
     }
 }

@@ -41,6 +41,7 @@ final class Journal {
     private Zxid durable;
     private Zxid committed;
     private Zxid delivered;
+    private Zxid restored = Zxid.ZERO;
     private Zxid hinted;
     private Epochs epochs;
     private Epochs durableEpochs;
@@ -112,6 +113,11 @@ final class Journal {
 
     Zxid delivered() {
         return delivered;
+    }
+
+    /** Where a received snapshot last replaced the applied state; {@link Zxid#ZERO} when none has. */
+    Zxid restored() {
+        return restored;
     }
 
     Epochs epochs() {
@@ -356,6 +362,7 @@ final class Journal {
     private void restore(Snapshot snapshot) {
         installing = Optional.empty();
         delivered = snapshot.base();
+        restored = delivered;
         outbox.emit(new Effect.Restore(snapshot));
     }
 

@@ -157,20 +157,11 @@ final class Leading implements Role {
                     RefuseReason.EPOCH_BEHIND,
                     learner.server() + " has promised epoch " + learner.info.acceptedEpoch() + ", this is "
                             + candidature.epoch());
-            behindPromise(learner.info.acceptedEpoch(), isVoter(learner));
+            behindPromise(learner.info.acceptedEpoch(), learner.countsInAny(journal.activeConfigurations()));
             return;
         }
         learners.put(learner.server(), learner);
         candidature.joined(learner);
-    }
-
-    private boolean isVoter(Learner learner) {
-        for (Ensemble ensemble : journal.activeConfigurations()) {
-            if (learner.countsIn(ensemble)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** L5: somebody has promised a later epoch than this one. */
@@ -236,6 +227,10 @@ final class Leading implements Role {
 
     void stand(Effect.Stage stage) {
         server.stand(Effect.Role.LEADING, stage, Optional.of(server.id()), candidature.epoch(), "");
+    }
+
+    Optional<StateComparison> comparison() {
+        return broadcast.map(Broadcast::comparison);
     }
 
     boolean isEstablished() {
@@ -406,6 +401,7 @@ final class Leading implements Role {
             ping();
         }
         barriers.answer(this::isPingAnswered);
+        open.comparison().step();
         if (renewing && open.isQuiet()) {
             stepDown(renewalReason);
         }

@@ -9,7 +9,10 @@ import io.zab.core.model.MemberRole;
 import io.zab.core.model.ServerId;
 import io.zab.core.model.Zxid;
 import io.zab.core.step.SyncPlan;
+import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A leader's view of one follower or observer, for the length of one session.
@@ -37,6 +40,14 @@ final class Learner {
     long lastProgress;
 
     long answeredPing;
+    /** What it said of its applied state last, by position. */
+    final NavigableMap<Zxid, Long> digests = new TreeMap<>();
+
+    /** Up to where that is what this server's state was. */
+    Zxid equalTo = Zxid.ZERO;
+
+    boolean toldToStop;
+
     Zxid syncedTo = Zxid.ZERO;
     long syncedBytes;
 
@@ -62,6 +73,10 @@ final class Learner {
      */
     boolean countsIn(Ensemble ensemble) {
         return ensemble.isVoter(identity) && (info.role() == MemberRole.VOTER || isNamedIn(ensemble));
+    }
+
+    boolean countsInAny(List<Ensemble> configurations) {
+        return configurations.stream().anyMatch(this::countsIn);
     }
 
     boolean isNamedIn(Ensemble ensemble) {

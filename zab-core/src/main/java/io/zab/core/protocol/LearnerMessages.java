@@ -10,6 +10,8 @@ import io.zab.core.message.SessionMessage.ReadIndex;
 import io.zab.core.message.SessionMessage.Refuse;
 import io.zab.core.message.SessionMessage.Request;
 import io.zab.core.message.SessionMessage.RequestRejected;
+import io.zab.core.message.SessionMessage.StateDiffers;
+import io.zab.core.message.SessionMessage.StateDigests;
 import io.zab.core.message.SessionMessage.SyncProgress;
 import io.zab.core.message.SessionMessage.UpToDate;
 import io.zab.core.model.ClientRequest;
@@ -135,6 +137,20 @@ final class LearnerMessages {
         private boolean isOwn(Origin origin) {
             Optional<ServerId> from = origin.server();
             return from.equals(Optional.of(learner.server())) && origin.session() == learner.identity.incarnation();
+        }
+
+        @Override
+        public Boolean stateDigests(StateDigests message) {
+            return leading.comparison()
+                    .map(comparison -> comparison.reported(learner, message))
+                    .orElse(false);
+        }
+
+        @Override
+        public Boolean stateDiffers(StateDiffers message) {
+            return leading.comparison()
+                    .map(comparison -> comparison.answered(learner, message))
+                    .orElse(false);
         }
 
         @Override

@@ -19,6 +19,7 @@ import io.zab.core.model.Zxid;
  * @param namesInstances whether a leader names replaced disks by itself
  * @param namingIntervalMillis least time between two such namings
  * @param rejoins whether an empty server stays out from the start, because the ensemble exists already
+ * @param digestEvery applied states are compared where the counter is a multiple of this; 0 for never
  */
 public record ProtocolConfig(
         long tickMillis,
@@ -34,9 +35,10 @@ public record ProtocolConfig(
         boolean unanimousFounding,
         boolean namesInstances,
         long namingIntervalMillis,
-        boolean rejoins) {
+        boolean rejoins,
+        int digestEvery) {
     public static final ProtocolConfig DEFAULT = new ProtocolConfig(
-            500, 5, 10, 30_000, 0xFFFF_0000L, 1 << 20, 4096, 16 << 20, 1 << 20, false, false, true, 1_000, false);
+            500, 5, 10, 30_000, 0xFFFF_0000L, 1 << 20, 4096, 16 << 20, 1 << 20, false, false, true, 1_000, false, 128);
 
     /** Room above the counter's limit, for entries of the protocol's own. */
     private static final long COUNTER_RESERVE = 0xFFFF;
@@ -53,6 +55,7 @@ public record ProtocolConfig(
         atLeast(1, windowBytes, "windowBytes");
         atLeast(1, batchBytesMax, "batchBytesMax");
         atLeast(0, namingIntervalMillis, "namingIntervalMillis");
+        atLeast(0, digestEvery, "digestEvery");
         if (counterLimit > Zxid.MAX_PART - COUNTER_RESERVE) {
             throw new IllegalArgumentException(
                     "counterLimit is " + counterLimit + "; at most " + (Zxid.MAX_PART - COUNTER_RESERVE) + " is safe");
@@ -88,7 +91,8 @@ public record ProtocolConfig(
                 unanimousFounding,
                 namesInstances,
                 namingIntervalMillis,
-                rejoins);
+                rejoins,
+                digestEvery);
     }
 
     /** The same for a server whose host says that the ensemble exists already. */
@@ -107,7 +111,27 @@ public record ProtocolConfig(
                 unanimousFounding,
                 namesInstances,
                 namingIntervalMillis,
-                true);
+                true,
+                digestEvery);
+    }
+
+    public ProtocolConfig withDigestEvery(int transactions) {
+        return new ProtocolConfig(
+                tickMillis,
+                syncLimitTicks,
+                initLimitTicks,
+                renewalIntervalMillis,
+                counterLimit,
+                payloadBytesMax,
+                windowEntries,
+                windowBytes,
+                batchBytesMax,
+                prepares,
+                unanimousFounding,
+                namesInstances,
+                namingIntervalMillis,
+                rejoins,
+                transactions);
     }
 
     public ProtocolConfig withPrepares(boolean throughPrepare) {
@@ -125,6 +149,7 @@ public record ProtocolConfig(
                 unanimousFounding,
                 namesInstances,
                 namingIntervalMillis,
-                rejoins);
+                rejoins,
+                digestEvery);
     }
 }

@@ -30,6 +30,7 @@ final class Server {
     final Peers peers = new Peers();
     final Election election;
     final Quorums quorums;
+    final DigestBook digests;
 
     private long now;
     private long counter;
@@ -37,6 +38,7 @@ final class Server {
     private boolean spaceShort;
     private long yielded = Long.MIN_VALUE;
     private Optional<Transition> transition = Optional.empty();
+    private Optional<String> failure = Optional.empty();
     private Standing standing =
             new Standing(Effect.Role.LOOKING, Effect.Stage.ELECTING, Optional.empty(), 0, "starting");
 
@@ -46,6 +48,7 @@ final class Server {
         this.self = state.identity();
         this.journal = new Journal(state, outbox);
         this.quorums = new Quorums(config.unanimousFounding());
+        this.digests = new DigestBook(config.digestEvery());
     }
 
     void beginStep(long nowMillis) {
@@ -265,6 +268,15 @@ final class Server {
         Optional<Transition> taken = transition;
         transition = Optional.empty();
         return taken;
+    }
+
+    /** What is applied here is not to be trusted: the server halts once the event is handled. */
+    void fail(String reason) {
+        failure = failure.isEmpty() ? Optional.of(reason) : failure;
+    }
+
+    Optional<String> failure() {
+        return failure;
     }
 
     // ---- renewing an epoch for a locked-out member: the first time at once, then rate-limited

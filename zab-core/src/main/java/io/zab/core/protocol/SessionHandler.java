@@ -116,4 +116,19 @@ interface SessionHandler extends SessionMessage.Visitor<Boolean> {
     default Boolean readIndexReady(SessionMessage.ReadIndexReady message) {
         return false;
     }
+
+    @Override
+    default Boolean stateDigests(SessionMessage.StateDigests message) {
+        return false;
+    }
+
+    @Override
+    default Boolean digestsWanted(SessionMessage.DigestsWanted message) {
+        return false;
+    }
+
+    @Override
+    default Boolean stateDiffers(SessionMessage.StateDiffers message) {
+        return false;
+    }
 }

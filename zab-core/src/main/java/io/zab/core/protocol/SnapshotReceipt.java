@@ -3,6 +3,7 @@ package io.zab.core.protocol;
 import io.zab.core.message.SessionMessage.SnapshotChunk;
 import io.zab.core.model.Snapshot;
 import io.zab.core.model.SnapshotDigest;
+import io.zab.core.model.Zxid;
 import io.zab.core.step.WriteOp;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,6 +27,16 @@ final class SnapshotReceipt {
         this.journal = journal;
         this.snapshot = snapshot;
         journal.stage(new WriteOp.StageSnapshot(snapshot));
+    }
+
+    /** Whether a log that starts with this snapshot would be one (rule S8): a bad one costs the link, not the disk. */
+    static boolean holdsTogether(Snapshot snapshot, long epoch) {
+        Zxid base = snapshot.base();
+        return base.epoch() <= epoch
+                && base.equals(snapshot.epochs().last())
+                && !snapshot.configVersion().isAfter(base)
+                && snapshot.configVersion().isAfter(Zxid.ZERO)
+                && snapshot.sizeBytes() >= 0;
     }
 
     Snapshot snapshot() {

@@ -33,6 +33,7 @@ import java.util.Optional;
  * any        LOOKING    a write waits for room on the disk                                   (rule S5)
  * any        LOOKING    an empty founder hears that the ensemble exists                      (section 10)
  * any        halted     a failed write, a state machine that failed, a broken invariant      (rule D13)
+ * serving    halted     its applied state is not that of a majority, or no majority has any  (rules C4 to C7)
  * </pre>
  */
 public final class ZabProtocol {
@@ -66,6 +67,7 @@ public final class ZabProtocol {
             for (Event event : events) {
                 if (!stopped) {
                     handle(event);
+                    endIfFailed();
                     changeRole();
                 }
             }
@@ -96,9 +98,20 @@ public final class ZabProtocol {
             changeRole();
         }
         role.endOfStep();
+        endIfFailed();
         changeRole();
-        journal.compact(role.pinned());
-        journal.deliver();
+        if (!stopped) {
+            journal.compact(role.pinned());
+            journal.deliver();
+        }
+    }
+
+    private void endIfFailed() {
+        if (server.failure().isPresent() && !stopped) {
+            server.takeTransition();
+            role.leave();
+            halt(server.failure().get());
+        }
     }
 
     private void changeRole() {
@@ -143,6 +156,8 @@ public final class ZabProtocol {
             role.readRequested(read.readNo());
         } else if (event instanceof Event.PeerReachable reachable) {
             role.reachable(reachable.peer());
+        } else if (event instanceof Event.Digested digested) {
+            server.digests.add(digested.digests());
         } else if (event instanceof Event.SnapshotTaken taken) {
             journal.record(taken.snapshot());
         } else if (event instanceof Event.LogDamaged damaged) {
@@ -168,6 +183,7 @@ public final class ZabProtocol {
     private void writesDone(long number) {
         outbox.writesDone(number);
         journal.writesDone(number);
+        server.digests.replaced(journal.restored());
         outbox.release();
         role.writesDone();
     }

@@ -10,6 +10,7 @@ import io.zab.core.model.Payload;
 import io.zab.core.model.RejectedRequest;
 import io.zab.core.model.ServerId;
 import io.zab.core.model.Snapshot;
+import io.zab.core.model.StateDigest;
 import io.zab.core.model.Zxid;
 import java.util.List;
 
@@ -57,6 +58,9 @@ public sealed interface Event {
 
     /** The state machine can no longer be trusted here. */
     record ApplicationFailed(String reason) implements Event {}
+
+    /** What the state machine says of its state, at positions it has applied since the last time; in order. */
+    record Digested(List<StateDigest> digests) implements Event {}
 
     /** A local snapshot is durable under its final name; its record is not written yet (rule S6). */
     record SnapshotTaken(Snapshot snapshot) implements Event {}

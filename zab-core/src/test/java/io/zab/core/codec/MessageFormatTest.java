@@ -19,6 +19,7 @@ import io.zab.core.model.RejectReason;
 import io.zab.core.model.RejectedRequest;
 import io.zab.core.model.ServerId;
 import io.zab.core.model.Snapshot;
+import io.zab.core.model.StateDigest;
 import io.zab.core.model.Vote;
 import io.zab.core.model.Zxid;
 import java.io.IOException;
@@ -83,6 +84,9 @@ class MessageFormatTest {
                 List.of(new RejectedRequest(ORIGIN, RejectReason.STATE_MACHINE, BYTES))));
         add(new SessionMessage.ReadIndex(9));
         add(new SessionMessage.ReadIndexReady(9, Optional.of(AT)));
+        add(new SessionMessage.StateDigests(2, List.of(new StateDigest(AT, 0xD16E57))));
+        add(new SessionMessage.DigestsWanted(2, Zxid.of(2, 4), AT));
+        add(new SessionMessage.StateDiffers(2, true, List.of(new StateDigest(AT, 0xD16E57))));
 
         assertThat(lines).isEqualTo(golden());
     }

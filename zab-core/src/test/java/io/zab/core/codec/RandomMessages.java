@@ -19,6 +19,7 @@ import io.zab.core.model.RejectReason;
 import io.zab.core.model.RejectedRequest;
 import io.zab.core.model.ServerId;
 import io.zab.core.model.Snapshot;
+import io.zab.core.model.StateDigest;
 import io.zab.core.model.Vote;
 import io.zab.core.model.Zxid;
 import java.util.ArrayList;
@@ -53,7 +54,10 @@ final class RandomMessages {
             this::request,
             this::requestRejected,
             () -> new SessionMessage.ReadIndex(bits()),
-            () -> new SessionMessage.ReadIndexReady(bits(), flag() ? Optional.of(zxid()) : Optional.empty()));
+            () -> new SessionMessage.ReadIndexReady(bits(), flag() ? Optional.of(zxid()) : Optional.empty()),
+            () -> new SessionMessage.StateDigests(epoch(), digests()),
+            () -> new SessionMessage.DigestsWanted(epoch(), zxid(), zxid()),
+            () -> new SessionMessage.StateDiffers(epoch(), flag(), digests()));
 
     RandomMessages(long seed) {
         random = new Random(seed);
@@ -112,6 +116,14 @@ final class RandomMessages {
             last = zxid;
         }
         return EntryBatch.of(entries);
+    }
+
+    private List<StateDigest> digests() {
+        List<StateDigest> digests = new ArrayList<>();
+        for (int i = random.nextInt(6); i > 0; i--) {
+            digests.add(new StateDigest(zxid(), bits()));
+        }
+        return digests;
     }
 
     private EpochTable table() {

@@ -183,7 +183,7 @@ class LeaderRulesTest {
     @Test
     void l12RejectsWhatIsTooLargeOrBeyondTheWindow() {
         ProtocolConfig narrow = new ProtocolConfig(
-                500, 5, 10, 30_000, 1000, 1 << 20, 2, 1 << 20, 1 << 20, false, false, true, 1000, false);
+                500, 5, 10, 30_000, 1000, 1 << 20, 2, 1 << 20, 1 << 20, false, false, true, 1000, false, 0);
         Bench small = new Bench(narrow, disk(S1, 0, 0));
         small.lead();
         small.submit(1, 2, 3);
@@ -196,7 +196,7 @@ class LeaderRulesTest {
     void l12WhatIsCommittedOrDeclinedLeavesTheWindow() {
         for (boolean prepares : new boolean[] {false, true}) {
             ProtocolConfig narrow = new ProtocolConfig(
-                    500, 5, 10, 30_000, 1000, 1 << 20, 2, 1 << 20, 1 << 20, prepares, false, true, 1000, false);
+                    500, 5, 10, 30_000, 1000, 1 << 20, 2, 1 << 20, 1 << 20, prepares, false, true, 1000, false, 0);
             Bench small = new Bench(narrow, disk(S1, 0, 0));
             LinkId link = small.lead();
             for (int round = 1; round <= 3; round++) {
@@ -359,7 +359,7 @@ class LeaderRulesTest {
     @Test
     void l18MovesToANewEpochBeforeTheCounterRunsOut() {
         ProtocolConfig few = new ProtocolConfig(
-                500, 5, 10, 30_000, 2, 1 << 20, 100, 1 << 20, 1 << 20, false, false, true, 1000, false);
+                500, 5, 10, 30_000, 2, 1 << 20, 100, 1 << 20, 1 << 20, false, false, true, 1000, false, 0);
         Bench small = new Bench(few, disk(S1, 0, 0));
         LinkId link = small.lead();
         small.submit(1, 2, 3);

@@ -40,7 +40,8 @@ final class Space {
                 false,
                 true,
                 usual.namingIntervalMillis(),
-                false);
+                false,
+                0);
     }
 
     private static Ensemble founding(int peers) {

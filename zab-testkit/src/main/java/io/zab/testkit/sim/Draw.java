@@ -91,7 +91,13 @@ final class Draw {
                 dice.chance(profile == Profile.MEMBERSHIP ? 0.3 : 0.1),
                 usual.namesInstances(),
                 usual.namingIntervalMillis(),
-                false);
+                false,
+                digestEvery());
+    }
+
+    private int digestEvery() {
+        Dice own = new Dice(seed ^ 0x5A27_C1E9L);
+        return own.chance(0.5) ? 0 : (int) own.between(1, 12);
     }
 
     private int payloadBytesMax(ProtocolConfig usual) {

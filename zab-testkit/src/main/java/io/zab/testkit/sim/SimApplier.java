@@ -6,6 +6,7 @@ import io.zab.core.model.EntryKind;
 import io.zab.core.model.EpochTable;
 import io.zab.core.model.Payload;
 import io.zab.core.model.Snapshot;
+import io.zab.core.model.StateDigest;
 import io.zab.core.model.Zxid;
 import io.zab.core.step.Effect;
 import io.zab.core.step.Effect.Standing;
@@ -31,6 +32,7 @@ final class SimApplier {
     private final Preparing preparing;
     private final List<Question> questions = new ArrayList<>();
     private final Deque<Effect> queue = new ArrayDeque<>();
+    private final List<StateDigest> digests = new ArrayList<>();
     private final long run;
     private Optional<Standing> told = Optional.empty();
     private boolean busy;
@@ -131,6 +133,7 @@ final class SimApplier {
             }
         }
         world.trace().applied(server.id(), application.position(), false);
+        tellDigests();
         maybeSnapshot();
     }
 
@@ -144,6 +147,7 @@ final class SimApplier {
         world.checks().applies(server, application.position(), entry);
         byte[] result = application.apply(entry, server.isOwn(entry.origin()));
         world.checks().roles().stateIs(server, application);
+        takeDigest();
         if (world.checks().isCommitted(application)) {
             world.checks().replicas().applied(server.toString(), restoredAt, entry, result, application.machine());
         }
@@ -152,6 +156,20 @@ final class SimApplier {
             preparing.applied(entry.zxid().epoch());
         }
         answerQuestions();
+    }
+
+    private void takeDigest() {
+        if (world.config().digestEvery() > 0) {
+            Zxid at = application.position();
+            digests.add(new StateDigest(at, world.options().digests().told(server.id(), at, application.digest())));
+        }
+    }
+
+    private void tellDigests() {
+        if (!digests.isEmpty()) {
+            server.receive(new Event.Digested(List.copyOf(digests)));
+            digests.clear();
+        }
     }
 
     /** The state machine is asked this as soon as so much is applied. */

@@ -31,6 +31,7 @@ public final class SimOptions {
     private Optional<SimMachine.Host> host = Optional.empty();
     private Commands commands = Registers::filler;
     private Workload.Factory workload = RegisterLoad::new;
+    private DigestTap digests = (server, zxid, digest) -> digest;
 
     private SimOptions() {}
 
@@ -62,6 +63,7 @@ public final class SimOptions {
         copy.host = host;
         copy.commands = commands;
         copy.workload = workload;
+        copy.digests = digests;
         change.accept(copy);
         return copy;
     }
@@ -182,6 +184,15 @@ public final class SimOptions {
 
     SimOptions withWorkload(Workload.Factory clients) {
         return changed(copy -> copy.workload = clients);
+    }
+
+    /** What servers say of their states instead of the truth. */
+    SimOptions withDigests(DigestTap tap) {
+        return changed(copy -> copy.digests = tap);
+    }
+
+    DigestTap digests() {
+        return digests;
     }
 
     /** Decides everything that chance decides. */

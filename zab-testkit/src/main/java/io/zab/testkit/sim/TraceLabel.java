@@ -3,6 +3,8 @@ package io.zab.testkit.sim;
 import io.zab.core.message.Notification;
 import io.zab.core.message.SessionMessage;
 import io.zab.core.model.EntryBatch;
+import io.zab.core.model.StateDigest;
+import java.util.List;
 
 /**
  * What stands on a message's arrow in a diagram.
@@ -170,6 +172,28 @@ record TraceLabel(String kind, String text) {
         public TraceLabel readIndexReady(SessionMessage.ReadIndexReady message) {
             return request("ReadIndex " + message.readNo() + " is "
                     + message.zxid().map(Object::toString).orElse("unknown"));
+        }
+
+        @Override
+        public TraceLabel stateDigests(SessionMessage.StateDigests message) {
+            return digests("StateDigests", message.digests());
+        }
+
+        @Override
+        public TraceLabel digestsWanted(SessionMessage.DigestsWanted message) {
+            return new TraceLabel("digest", "DigestsWanted behind " + message.after() + " up to " + message.through());
+        }
+
+        @Override
+        public TraceLabel stateDiffers(SessionMessage.StateDiffers message) {
+            return digests(message.outvoted() ? "StateDiffers, outvoted" : "StateDiffers", message.digests());
+        }
+
+        private static TraceLabel digests(String what, List<StateDigest> digests) {
+            String last = digests.isEmpty()
+                    ? ""
+                    : " up to " + digests.get(digests.size() - 1).zxid();
+            return new TraceLabel("digest", what + " × " + digests.size() + last);
         }
     }
 }

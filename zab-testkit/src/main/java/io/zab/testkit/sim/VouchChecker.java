@@ -231,4 +231,19 @@ final class VouchChecker implements SessionMessage.Visitor<Void> {
     public Void readIndexReady(SessionMessage.ReadIndexReady message) {
         return null;
     }
+
+    @Override
+    public Void stateDigests(SessionMessage.StateDigests message) {
+        return null;
+    }
+
+    @Override
+    public Void digestsWanted(SessionMessage.DigestsWanted message) {
+        return null;
+    }
+
+    @Override
+    public Void stateDiffers(SessionMessage.StateDiffers message) {
+        return null;
+    }
 }

@@ -148,7 +148,8 @@ class BroadcastTest {
                 usual.unanimousFounding(),
                 usual.namesInstances(),
                 usual.namingIntervalMillis(),
-                usual.rejoins());
+                usual.rejoins(),
+                usual.digestEvery());
     }
 
     @Test
@@ -206,7 +207,8 @@ class BroadcastTest {
                         usual.unanimousFounding(),
                         usual.namesInstances(),
                         usual.namingIntervalMillis(),
-                        usual.rejoins())));
+                        usual.rejoins(),
+                        usual.digestEvery())));
         for (int i = 0; i < 60; i++) {
             scene.untilAllServe();
             SimRequest request = scene.ensemble.submit(1);
