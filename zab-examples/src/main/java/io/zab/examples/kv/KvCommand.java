@@ -9,7 +9,6 @@ import io.zab.core.model.ServerId;
 import io.zab.examples.BadInputException;
 import io.zab.examples.HelpOption;
 import io.zab.examples.kv.KvServer.HttpSettings;
-import io.zab.transport.netty.NettyTransport;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +25,9 @@ import picocli.CommandLine.Option;
 public final class KvCommand implements Callable<Integer> {
     @Mixin
     private HelpOption help;
+
+    @Mixin
+    private LinkOptions links;
 
     private static final Logger LOG = LoggerFactory.getLogger(KvCommand.class);
 
@@ -153,12 +155,12 @@ public final class KvCommand implements Callable<Integer> {
         return 1;
     }
 
-    private QuorumPeerBuilder builder() {
+    private QuorumPeerBuilder builder() throws BadInputException {
         QuorumPeerBuilder builder = QuorumPeer.builder()
                 .id(id)
                 .ensemble(members)
                 .dataDir(data)
-                .transport(NettyTransport.plaintext())
+                .transport(links.transport())
                 .listener(new StopWhenFailed(PeerListener.logging(), failed))
                 .tick(Duration.ofMillis(tickMillis))
                 .syncLimitTicks(syncLimitTicks)

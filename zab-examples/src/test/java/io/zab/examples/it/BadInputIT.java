@@ -60,6 +60,24 @@ class BadInputIT {
     }
 
     @Test
+    void filesThatSecureLinksAreNamedWhenTheyCannotBeUsed() throws IOException {
+        Path file = Files.writeString(directory.resolve("some-file"), "zab-test-secret");
+        assertRefused("--tls-trust", secured("--tls-cert", file, "--tls-key", file));
+        assertRefused("no-file", secured("--secret-file", directory.resolve("no-file")));
+        assertRefused("at least 16", secured("--secret-file", file));
+        assertThat(directory.resolve("data")).doesNotExist();
+        assertRefused("some-file", secured("--tls-cert", file, "--tls-key", file, "--tls-trust", file));
+    }
+
+    private String[] secured(Object... options) {
+        List<String> all = new ArrayList<>(List.of(good()));
+        for (Object option : options) {
+            all.add(option.toString());
+        }
+        return all.toArray(String[]::new);
+    }
+
+    @Test
     void aPortInUseIsNamed() throws IOException {
         try (ServerSocket taken = new ServerSocket(peerPort, 1, InetAddress.getLoopbackAddress())) {
             assertRefused(String.valueOf(taken.getLocalPort()), good());

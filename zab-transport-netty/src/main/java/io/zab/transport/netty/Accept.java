@@ -163,11 +163,9 @@ final class Accept implements Stage {
     }
 
     private void grant(Hello hello, Answer answer, byte[] secret) {
-        if (!inbound.hasRoomFor(hello)) {
-            refuse(
-                    hello.dialler().server().toString(),
-                    Answer.refused(
-                            Refusal.BUSY, "there is no room for another connection, or this session exists already"));
+        Optional<Answer> objection = objectionNow(hello);
+        if (objection.isPresent()) {
+            refuse(hello.dialler().server().toString(), objection.get());
             return;
         }
         end();
@@ -180,6 +178,18 @@ final class Accept implements Stage {
         }
         context.identified().add(connection, new Credentials(context.security().chainOf(connection), false, secret));
         inbound.established(connection, hello);
+    }
+
+    private Optional<Answer> objectionNow(Hello hello) {
+        if (inbound.displaceOtherDisk(hello)) {
+            return refusal(
+                    Refusal.OTHER_DISK,
+                    "another process spoke here for " + hello.dialler().server()
+                            + " until now, with another disk; if both run, stop one of the two");
+        }
+        return inbound.hasRoomFor(hello)
+                ? Optional.empty()
+                : refusal(Refusal.BUSY, "there is no room for another connection, or this session exists already");
     }
 
     /** @param who as it says itself */

@@ -227,7 +227,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             if (done.isSuccess()) {
                 stage.secured();
             } else {
-                exceptionCaught(context, done.cause());
+                tlsFailed(done.cause());
             }
         }
     }
@@ -236,12 +236,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (TlsFailure.is(cause)) {
-            String why = TlsFailure.describe(cause);
-            if (reasonGiven || !stage.insecure(why)) {
-                close("TLS failed: " + why);
-            }
+            tlsFailed(cause);
         } else {
             close("connection lost: " + WireText.clean(String.valueOf(cause.getMessage())));
+        }
+    }
+
+    private void tlsFailed(Throwable cause) {
+        String why = TlsFailure.describe(cause);
+        if (reasonGiven || !stage.insecure(why)) {
+            close("TLS failed: " + why);
         }
     }
 }

@@ -47,7 +47,8 @@ final class Handshake {
         WRONG_CERTIFICATE,
         SECRET_WANTED,
         SECRET_UNKNOWN,
-        WRONG_SECRET
+        WRONG_SECRET,
+        OTHER_DISK
     }
 
     /**

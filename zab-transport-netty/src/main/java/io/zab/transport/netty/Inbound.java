@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -108,6 +109,24 @@ final class Inbound {
         return hello.kind() == Kind.NOTIFICATIONS
                 || sessions.inboundCount(hello.dialler().server()) < Settings.SESSIONS_PER_SERVER_MAX
                         && !sessions.contains(link(hello));
+    }
+
+    /**
+     * Two processes with one id would speak past each other without anybody noticing: the connections of another disk
+     * end, and so does this one. Whoever is alive dials again; what is dead stays away.
+     *
+     * @return whether there was another disk's
+     */
+    boolean displaceOtherDisk(Hello hello) {
+        Deque<NotificationReader> ofServer = readers.get(hello.dialler().server());
+        if (hello.kind() != Kind.NOTIFICATIONS || ofServer == null) {
+            return false;
+        }
+        List<NotificationReader> others = ofServer.stream()
+                .filter(reader -> !reader.remote().sameInstance(hello.dialler()))
+                .toList();
+        others.forEach(NotificationReader::replaced);
+        return !others.isEmpty();
     }
 
     /** A connection that was granted, its answer already on the way. */

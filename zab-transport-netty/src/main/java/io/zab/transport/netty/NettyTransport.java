@@ -19,7 +19,7 @@ public final class NettyTransport implements Transport {
     private final LinkSecurity.Choice security;
     private final Resources resources;
 
-    private NettyTransport(Settings settings, LinkSecurity.Choice security, Resources resources) {
+    NettyTransport(Settings settings, LinkSecurity.Choice security, Resources resources) {
         this.settings = settings;
         this.security = security;
         this.resources = resources;

@@ -30,7 +30,7 @@ final class NotificationReader implements Stage {
 
     void replaced() {
         inbound.closed(this);
-        connection.close("replaced by a newer connection of " + remote.server());
+        connection.close("replaced: " + remote.server() + " has opened another connection");
     }
 
     @Override

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -34,7 +33,7 @@ final class TlsEndpoint {
     private static final String AUTHENTICATION = "UNKNOWN";
 
     /** What was read at one time. */
-    record Keys(KeyManager[] own, X509TrustManager trust) {}
+    record Keys(KeyManager own, X509TrustManager trust) {}
 
     private final String clusterId;
     private final ServerId self;
@@ -64,24 +63,16 @@ final class TlsEndpoint {
                 throw new CertificateException(
                         "this server is " + self + " and cannot show what it was given: " + objection.get());
             }
-            return new Keys(keyManagers(material), trustManager(material.trusted()));
+            return new Keys(new OwnKey(material), trustManager(material.trusted()));
         } catch (IllegalArgumentException e) {
             throw new CertificateException(e.getMessage(), e);
         }
     }
 
-    private static KeyManager[] keyManagers(TlsMaterial material) throws IOException, GeneralSecurityException {
-        char[] none = new char[0];
-        KeyStore store = emptyStore();
-        store.setKeyEntry("key", material.key(), none, material.chain().toArray(X509Certificate[]::new));
-        KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
-        factory.init(store, none);
-        return factory.getKeyManagers();
-    }
-
     private static X509TrustManager trustManager(List<X509Certificate> trusted)
             throws IOException, GeneralSecurityException {
-        KeyStore store = emptyStore();
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
         for (int i = 0; i < trusted.size(); i++) {
             store.setCertificateEntry("trusted-" + i, trusted.get(i));
         }
@@ -95,12 +86,6 @@ final class TlsEndpoint {
         throw new GeneralSecurityException("the JDK has no trust manager for X.509 certificates");
     }
 
-    private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        return store;
-    }
-
     void use(Keys read) {
         keys = read;
         changed.run();
@@ -110,7 +95,7 @@ final class TlsEndpoint {
     SslHandler newHandler(boolean dialling, Executor slow) throws GeneralSecurityException {
         Keys current = keys;
         SSLContext context = SSLContext.getInstance("TLSv1.3");
-        context.init(current.own(), new TrustManager[] {current.trust()}, random);
+        context.init(new KeyManager[] {current.own()}, new TrustManager[] {current.trust()}, random);
         // Without the other side's name: there is nothing to look up a session by, and nothing to compare with DNS.
         SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(dialling);

@@ -57,6 +57,24 @@ class LeftoversTest {
     }
 
     @Test
+    void peersThatSpeakTlsLeaveNothingEither() throws Exception {
+        TestAuthority authority = new TestAuthority("an authority");
+        NettyTransport transport = NettyTransport.builder()
+                .tls(Tls.of(authority))
+                .handshakeTimeoutMillis(20_000)
+                .build();
+        runTenPeers(transport);
+        Set<Thread> threads = threads();
+        long descriptors = descriptors();
+
+        runTenPeers(transport);
+
+        assertThat(threads()).isSubsetOf(threads);
+        assertThat(descriptors()).isLessThanOrEqualTo(descriptors);
+        assertThat(transport.directBytes()).isZero();
+    }
+
+    @Test
     void aTransportCanBeUsedAgainAfterItsLastEndpointIsClosed() throws Exception {
         NettyTransport transport = NettyTransport.plaintext();
         runTenPeers(transport);

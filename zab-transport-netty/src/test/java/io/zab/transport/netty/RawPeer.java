@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import javax.net.ssl.SSLException;
 
 /** The other end of a connection as a plain socket, to say what no peer would say. */
 final class RawPeer implements AutoCloseable {
@@ -33,6 +34,16 @@ final class RawPeer implements AutoCloseable {
         out.flush();
     }
 
+    /** As far as the other side takes them. */
+    void sendQuietly(byte[] bytes) {
+        try {
+            sendBytes(bytes);
+        } catch (IOException alreadyRefused) {
+            // What it says of that is looked at elsewhere.
+            return;
+        }
+    }
+
     void sendFrame(Payload frame) throws IOException {
         out.writeInt(frame.length());
         sendBytes(frame.toByteArray());
@@ -44,13 +55,20 @@ final class RawPeer implements AutoCloseable {
         return Payload.wrap(frame);
     }
 
+    /** Waits until the other side has closed, unless there is no reason that it should. */
+    void awaitClosedOr(boolean welcome) throws IOException {
+        if (!welcome) {
+            awaitClosed();
+        }
+    }
+
     /** Waits until the other side has closed, whatever it says before. */
     void awaitClosed() throws IOException {
         try {
             while (in.read() >= 0) {
                 // Its last words are of no interest.
             }
-        } catch (EOFException | SocketException e) {
+        } catch (EOFException | SocketException | SSLException e) {
             // A reset is an end, too.
         }
     }

@@ -37,7 +37,7 @@ final class TestAuthority implements Tls.Source {
         try {
             return making.run();
         } catch (Exception e) {
-            throw new IllegalStateException("no certificate could be made", e);
+            throw new IllegalStateException("no certificate could be made: " + e, e);
         }
     }
 
@@ -57,20 +57,40 @@ final class TestAuthority implements Tls.Source {
 
     /** A certificate that is good but for what is said here. */
     TlsMaterial issue(UnaryOperator<CertificateBuilder> change) {
-        X509Bundle bundle = bundle(change);
-        return new TlsMaterial(
-                bundle.getKeyPair().getPrivate(), List.of(bundle.getCertificatePath()), List.of(root.getCertificate()));
+        return material(bundle(change));
     }
 
     X509Bundle bundle(UnaryOperator<CertificateBuilder> change) {
-        CertificateBuilder builder = new CertificateBuilder()
+        return make(() -> change.apply(usual()).buildIssuedBy(root));
+    }
+
+    private static CertificateBuilder usual() {
+        return bare().setKeyUsage(true, CertificateBuilder.KeyUsage.digitalSignature)
+                .addExtendedKeyUsageServerAuth()
+                .addExtendedKeyUsageClientAuth();
+    }
+
+    /** Valid today, and for whatever. */
+    private static CertificateBuilder bare() {
+        return new CertificateBuilder()
                 .subject("CN=a server")
                 .ecp256()
-                .setKeyUsage(true, CertificateBuilder.KeyUsage.digitalSignature)
-                .addExtendedKeyUsageServerAuth()
-                .addExtendedKeyUsageClientAuth()
                 .notBefore(Instant.now().minus(Duration.ofDays(1)))
                 .notAfter(Instant.now().plus(Duration.ofDays(1)));
-        return make(() -> change.apply(builder).buildIssuedBy(root));
+    }
+
+    /** A certificate without any usage but what is said here. */
+    TlsMaterial issueBare(UnaryOperator<CertificateBuilder> change) {
+        return material(make(() -> change.apply(bare()).buildIssuedBy(root)));
+    }
+
+    TlsMaterial selfSigned(UnaryOperator<CertificateBuilder> change) {
+        return material(make(() -> change.apply(bare().setIsCertificateAuthority(true)).buildSelfSigned()));
+    }
+
+    private TlsMaterial material(X509Bundle bundle) {
+        TestFiles.nameSecret(bundle.getKeyPair().getPrivate());
+        return new TlsMaterial(
+                bundle.getKeyPair().getPrivate(), List.of(bundle.getCertificatePath()), List.of(root.getCertificate()));
     }
 }

@@ -1,0 +1,126 @@
+package io.zab.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the whole build has logged holds none of the secrets and keys that its tests used. Those stand in
+ * {@code target/test-secrets} of their modules, one on a line; it runs behind all other tests.
+ */
+class SecretsInLogsCheck {
+    private static final List<String> MODULES_WITH_LOGS =
+            List.of("zab-peer", "zab-transport-netty", "zab-testkit", "zab-examples");
+
+    private static final List<String> MODULES_WITH_SECRETS = List.of("zab-transport-netty", "zab-examples");
+
+    /** What every secret of a test begins with, and every key in a file. */
+    private static final List<String> ALWAYS = List.of("zab-test-secret-", "PRIVATE KEY-----");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void noLogOfTheBuildHoldsASecretOfATest() {
+        List<String> secrets = secrets();
+        List<String> found = new ArrayList<>();
+        for (Path log : logs()) {
+            found.addAll(leaks(log, secrets));
+        }
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void everyModuleThatLogsHasLeftItsLog() {
+        assertThat(MODULES_WITH_LOGS)
+                .allSatisfy(module -> assertThat(Checkout.root().resolve(module).resolve("target/test-logs/tests.log"))
+                        .isNotEmptyFile());
+        assertThat(logs()).anySatisfy(log -> assertThat(Checkout.name(log)).startsWith("zab-examples/target/it/"));
+    }
+
+    /** Of the two, zab-examples has some only where there is openssl. */
+    @Test
+    void theKeysOfTheTestsAreKnown() {
+        assertThat(secrets()).hasSizeGreaterThan(ALWAYS.size() + 10);
+    }
+
+    @Test
+    void aSecretInALogIsFound() throws IOException {
+        Path log = directory.resolve("some.log");
+        Files.writeString(log, "nothing here\nand here: 0badc0ffee\n");
+
+        assertThat(leaks(log, List.of("0badc0ffee", "elsewhere"))).hasSize(1);
+        assertThat(leaks(log, List.of("elsewhere"))).isEmpty();
+    }
+
+    private static List<String> leaks(Path log, List<String> secrets) {
+        List<String> found = new ArrayList<>();
+        try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+            lines.forEach(line -> {
+                for (int i = 0; i < secrets.size(); i++) {
+                    if (line.contains(secrets.get(i))) {
+                        // Not the line: it would be the next log with a secret in it.
+                        found.add(log + " holds secret number " + (i + 1));
+                    }
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + log, e);
+        }
+        return found;
+    }
+
+    private static List<Path> logs() {
+        List<Path> all = new ArrayList<>();
+        for (String module : MODULES_WITH_LOGS) {
+            Path root = Checkout.root().resolve(module);
+            all.addAll(files(root, "target/test-logs"));
+            all.addAll(files(root, "target/surefire-reports"));
+            all.addAll(files(root, "target/failsafe-reports"));
+            files(root, "target/it").stream()
+                    .filter(file -> file.toString().endsWith(".log") && !isOfAStore(file))
+                    .forEach(all::add);
+        }
+        return all;
+    }
+
+    /** A data directory's own files hold what clients wrote. */
+    private static boolean isOfAStore(Path file) {
+        return file.getFileName().toString().startsWith("log-");
+    }
+
+    private static List<String> secrets() {
+        List<String> all = new ArrayList<>(ALWAYS);
+        for (String module : MODULES_WITH_SECRETS) {
+            for (Path file : files(Checkout.root().resolve(module), "target/test-secrets")) {
+                Checkout.read(file)
+                        .lines()
+                        .filter(line -> line.length() >= 16)
+                        .distinct()
+                        .forEach(all::add);
+            }
+        }
+        return all;
+    }
+
+    private static List<Path> files(Path module, String below) {
+        Path directory = module.resolve(below);
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(Files::isRegularFile).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + directory, e);
+        }
+    }
+}
