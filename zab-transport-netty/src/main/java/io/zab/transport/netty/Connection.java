@@ -94,6 +94,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
             channel.write(out, promise);
             return;
         }
+        if (!out.isReadable()) {
+            channel.write(out, promise);
+            return;
+        }
         while (out.readableBytes() > SealedReader.RECORD_BYTES_MAX) {
             writeSealed(out.readRetainedSlice(SealedReader.RECORD_BYTES_MAX), channel.voidPromise());
         }

@@ -85,7 +85,8 @@ final class TestAuthority implements Tls.Source {
     }
 
     TlsMaterial selfSigned(UnaryOperator<CertificateBuilder> change) {
-        return material(make(() -> change.apply(bare().setIsCertificateAuthority(true)).buildSelfSigned()));
+        return material(
+                make(() -> change.apply(bare().setIsCertificateAuthority(true)).buildSelfSigned()));
     }
 
     private TlsMaterial material(X509Bundle bundle) {
