@@ -246,9 +246,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** TLS tells of one failure more than once, and closes by itself once it has begun to. */
     private void tlsFailed(Throwable cause) {
         String why = TlsFailure.describe(cause);
-        if (reasonGiven || !stage.insecure(why)) {
+        if (!reasonGiven && !stage.insecure(why)) {
             close("TLS failed: " + why);
         }
     }
