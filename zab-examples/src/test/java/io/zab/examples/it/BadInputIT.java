@@ -66,7 +66,6 @@ class BadInputIT {
         assertRefused("no-file", secured("--secret-file", directory.resolve("no-file")));
         assertRefused("at least 16", secured("--secret-file", file));
         assertThat(directory.resolve("data")).doesNotExist();
-        assertRefused("some-file", secured("--tls-cert", file, "--tls-key", file, "--tls-trust", file));
     }
 
     private String[] secured(Object... options) {
