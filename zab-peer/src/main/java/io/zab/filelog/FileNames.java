@@ -46,7 +46,12 @@ final class FileNames {
     }
 
     static String unfinishedSegment(long number) {
-        return segment(number) + UNFINISHED;
+        return unfinished(segment(number));
+    }
+
+    /** What a segment or snapshot is called before it is one, and when it no longer is. */
+    static String unfinished(String name) {
+        return name + UNFINISHED;
     }
 
     static String snapshot(Snapshot snapshot) {

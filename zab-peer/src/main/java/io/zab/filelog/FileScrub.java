@@ -10,25 +10,25 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
- * Looks through the segments that are full and the snapshots, as a start would, while the store is used by others.
+ * Looks through the segments and the snapshots, as a start would, while the store is used by others.
  *
  * <p>Invariant: no file is open between two pieces, and what was given back meanwhile is no damage.
  */
 final class FileScrub implements Store.Scrub {
+    private static final String NOT_WHAT_IT_WAS = "what was once durable there no longer verifies";
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private final FileOperations files;
-    private final Supplier<FileStore.Holdings> holdings;
+    private final FileStore.Shelf shelf;
     private final LogIndex index;
     private final Deque<Part> round = new ArrayDeque<>();
     private boolean begun;
 
-    FileScrub(FileOperations files, Supplier<FileStore.Holdings> holdings, LogIndex index) {
+    FileScrub(FileOperations files, FileStore.Shelf shelf, LogIndex index) {
         this.files = files;
-        this.holdings = holdings;
+        this.shelf = shelf;
         this.index = index;
     }
 
@@ -58,8 +58,8 @@ final class FileScrub implements Store.Scrub {
 
     private void begin() {
         begun = true;
-        FileStore.Holdings held = holdings.get();
-        for (long number = held.firstSegment(); number < held.activeSegment(); number++) {
+        FileStore.Holdings held = shelf.holdings();
+        for (long number = held.firstSegment(); number <= held.activeSegment(); number++) {
             round.addLast(new SegmentPart(number));
         }
         for (Snapshot snapshot : held.snapshots()) {
@@ -95,7 +95,9 @@ final class FileScrub implements Store.Scrub {
 
         @Override
         public long read(int bytesMax) throws IOException, StorageException {
-            SegmentHeader next = header(number + 1).orElse(null);
+            FileStore.Holdings held = shelf.holdings();
+            boolean isActive = number == held.activeSegment();
+            SegmentHeader next = isActive ? null : header(number + 1).orElse(null);
             try (SegmentReader reader = SegmentReader.open(files, number)) {
                 if (cursor == null) {
                     Optional<SegmentHeader> header = header(reader, number);
@@ -106,8 +108,16 @@ final class FileScrub implements Store.Scrub {
                 } else {
                     cursor = cursor.in(reader);
                 }
-                return readTo(next, bytesMax);
+                return isActive ? readToDurable(held.durable(), bytesMax) : readTo(next, bytesMax);
             }
+        }
+
+        private long readToDurable(long durable, int bytesMax) throws IOException, StorageException {
+            long from = cursor.position();
+            if (follow(durable, from + bytesMax)) {
+                done = true;
+            }
+            return !done || cursor.position() >= durable ? cursor.position() - from : trouble(NOT_WHAT_IT_WAS);
         }
 
         /** @param next what follows in the log; null when that is damaged itself, and then its turn comes */
@@ -124,9 +134,7 @@ final class FileScrub implements Store.Scrub {
             boolean linked = cursor.position() == next.previousEnd()
                     && cursor.sequence() == next.firstSequence()
                     && cursor.chain() == next.chain();
-            return linked
-                    ? cursor.position() - from
-                    : trouble("at offset " + cursor.position() + " no longer stands what was once durable there");
+            return linked ? cursor.position() - from : trouble(NOT_WHAT_IT_WAS);
         }
 
         /** Goes on until there is no more, or a limit is reached; returns whether there is no more before {@code end}. */
@@ -143,11 +151,12 @@ final class FileScrub implements Store.Scrub {
 
         @Override
         public long trouble(String what) throws StorageException {
-            FileStore.Holdings held = holdings.get();
+            FileStore.Holdings held = shelf.holdings();
             String name = FileNames.segment(number);
             if (number < held.firstSegment()) {
                 return 1;
             }
+            shelf.isDamaged(number);
             long offset = cursor == null ? 0 : cursor.position();
             throw Trouble.damagedMeanwhile(
                     files.describe(name) + " is damaged at offset " + offset + ", behind zxid " + last + ": " + what,
@@ -206,7 +215,7 @@ final class FileScrub implements Store.Scrub {
 
         @Override
         public long trouble(String what) throws StorageException {
-            if (!holdings.get().snapshots().contains(snapshot)) {
+            if (!shelf.holdings().snapshots().contains(snapshot)) {
                 return 1;
             }
             String name = files.describe(FileNames.snapshot(snapshot));

@@ -15,6 +15,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,16 +48,31 @@ final class FileStore implements Store {
     private SegmentWriter writer;
     private long firstSegment;
     private UnfinishedSnapshot staged;
+    private final Queue<String> removable = new ConcurrentLinkedQueue<>();
     private volatile Holdings holdings;
+    private volatile long damagedSegment;
     private volatile String unusable = "";
 
     /**
-     * What belongs to the store and is written to no more, and so can be looked through.
+     * What belongs to the store and is durable, and so can be looked through.
      *
      * @param firstSegment the oldest of the log
-     * @param activeSegment the one that is written to, and no part of this
+     * @param activeSegment the one that is written to
+     * @param durable how much of that one is durable
      */
-    record Holdings(long firstSegment, long activeSegment, List<Snapshot> snapshots) {}
+    record Holdings(long firstSegment, long activeSegment, long durable, List<Snapshot> snapshots) {}
+
+    /** What those who read are told, and tell, of the segments. */
+    final class Shelf {
+        Holdings holdings() {
+            return holdings;
+        }
+
+        /** No longer what was written: should it be written to, another one is begun, so that this one can go. */
+        void isDamaged(long segment) {
+            damagedSegment = segment;
+        }
+    }
 
     /** @param reserveBytes what of the free space {@link #freeBytes} leaves out */
     record Options(SegmentWriter.Limits limits, long reserveBytes) {}
@@ -75,11 +92,11 @@ final class FileStore implements Store {
         this.writer = parts.writer();
         this.buffer = parts.buffer();
         this.firstSegment = parts.firstSegment();
-        this.reader = new LogReader(files, index);
+        this.reader = new LogReader(files, index, new Shelf());
         this.snapshots = new SnapshotFiles(files);
         this.spare = new SpareSegment(files);
         this.recovered = state.toDurableState(state.snapshots());
-        this.holdings = new Holdings(firstSegment, writer.id().number(), state.snapshots());
+        this.holdings = new Holdings(firstSegment, writer.id().number(), writer.end(), state.snapshots());
     }
 
     @Override
@@ -106,9 +123,8 @@ final class FileStore implements Store {
             }
             flush();
             makeDurable();
-            if (leftovers.isChanged() || writer.id().number() != holdings.activeSegment()) {
-                leftovers.remove();
-            }
+            leftovers.publish();
+            leftovers.remove();
             done = true;
         } catch (IOException e) {
             throw Trouble.io("writing to " + files.describe(""), e);
@@ -158,7 +174,7 @@ final class FileStore implements Store {
             return;
         }
         List<EncodedRecord> encoded = RecordCodec.encode(pending);
-        if (writer.isFullFor(RecordCodec.size(encoded))) {
+        if (writer.isFullFor(RecordCodec.size(encoded)) || writer.id().number() == damagedSegment) {
             roll();
         }
         for (LogRecord record : pending) {
@@ -276,24 +292,27 @@ final class FileStore implements Store {
     private final class Leftovers {
         private final List<Snapshot> unneeded = new ArrayList<>();
         private Zxid logStart = Zxid.ZERO;
-        private boolean changed;
+        private boolean changed; // which snapshots there are, or where the log begins
 
         void add(List<Snapshot> snapshotsToGo) {
             unneeded.addAll(snapshotsToGo);
             changed = true;
         }
 
-        boolean isChanged() {
-            return changed;
+        /** Before anything goes: what is missing from then on is no damage. */
+        void publish() {
+            long active = writer.id().number();
+            long first =
+                    logStart.isAfter(Zxid.ZERO) ? index.firstSegmentAfter(logStart, active) : holdings.firstSegment();
+            List<Snapshot> snapshots = changed ? state.snapshots() : holdings.snapshots();
+            holdings = new Holdings(first, active, writer.end(), snapshots);
         }
 
         void remove() {
-            long active = writer.id().number();
-            long needed =
-                    logStart.isAfter(Zxid.ZERO) ? index.firstSegmentAfter(logStart, active) : holdings.firstSegment();
-            // Before anything goes: what is missing from then on is no damage.
-            holdings = new Holdings(needed, active, state.snapshots());
-            removeSegmentsBefore(needed);
+            if (!changed) {
+                return;
+            }
+            removeSegmentsBefore(holdings.firstSegment());
             List<String> kept =
                     state.snapshots().stream().map(FileNames::snapshot).toList();
             for (Snapshot snapshot : unneeded) {
@@ -321,9 +340,12 @@ final class FileStore implements Store {
             }
         }
 
+        /** Only out of the way: to delete a large file takes its time, which is not to be the writer's. */
         private boolean remove(String name) {
             try {
-                files.delete(name);
+                String unneededName = FileNames.unfinished(name);
+                files.rename(name, unneededName);
+                removable.add(unneededName);
                 return true;
             } catch (IOException e) {
                 LOG.warn("{} is no longer needed, but could not be removed: {}", files.describe(name), e.toString());
@@ -362,8 +384,25 @@ final class FileStore implements Store {
     }
 
     @Override
+    public int unneeded() {
+        return removable.size();
+    }
+
+    @Override
+    public void removeUnneeded() {
+        String name = removable.poll();
+        try {
+            if (name != null) {
+                files.delete(name);
+            }
+        } catch (IOException e) {
+            LOG.warn("{} is no longer needed, but could not be removed: {}", files.describe(name), e.toString());
+        }
+    }
+
+    @Override
     public Scrub scrub() {
-        return new FileScrub(files, () -> holdings, index);
+        return new FileScrub(files, new Shelf(), index);
     }
 
     @Override

@@ -12,8 +12,10 @@ import java.util.Optional;
 final class LogReader {
     private final FileOperations files;
     private final LogIndex index;
+    private final FileStore.Shelf shelf;
 
-    LogReader(FileOperations files, LogIndex index) {
+    LogReader(FileOperations files, LogIndex index, FileStore.Shelf shelf) {
+        this.shelf = shelf;
         this.files = files;
         this.index = index;
     }
@@ -59,6 +61,7 @@ final class LogReader {
         if (batch.isEmpty() || batch.get().header().isMark()) {
             index.locate(last); // says so if it was compacted away meanwhile and its file is another segment's now
             String file = files.describe(FileNames.segment(segment.number()));
+            shelf.isDamaged(segment.number());
             throw Trouble.damagedMeanwhile(
                     file + " is damaged at offset " + offset + ", behind zxid " + last
                             + ": what was once written there no longer verifies",

@@ -6,7 +6,9 @@ import io.zab.core.model.Zxid;
 import io.zab.spi.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -17,6 +19,8 @@ import java.util.SortedSet;
  * <p>Memory does not depend on the length of the log: batches are read one at a time.
  */
 final class Recovery {
+    private static final String NO_LONGER_VERIFIES = "what was once durable there no longer verifies";
+
     private final FileOperations files;
     private final LogState state = new LogState();
     private final LogIndex index = new LogIndex();
@@ -61,21 +65,11 @@ final class Recovery {
         List<SegmentHeader> headers = readHeaders(numbers);
         headers = headers.subList(firstOfLastRun(headers), headers.size());
         SegmentHeader newest = headers.get(headers.size() - 1);
-        End end = findEnd(newest);
         SegmentCursor before = null;
         for (int i = 0; i < headers.size() - 1; i++) {
             before = replay(headers.get(i), headers.get(i + 1).previousEnd(), before);
         }
-        SegmentCursor atTail = replay(newest, end.durable, before);
-        if (state.knownMeta().isEmpty()) {
-            throw damaged(newest, SegmentHeader.BYTES, "it holds nothing that says whose log it is");
-        }
-        List<LogRecord> checkpoint = state.checkpoint();
-        LogIndex.SegmentId id = new LogIndex.SegmentId(newest.number(), newest.salt());
-        Tail tail = new Tail(id, end.durable, end.valid, atTail.sequence(), atTail.chain());
-        if (end.durable < end.valid) {
-            replayTail(newest, end);
-        }
+        End end = replayNewest(newest, before);
         if (end.sealed) {
             throw Trouble.damaged(
                     describe(newest.number() + 1),
@@ -84,7 +78,8 @@ final class Recovery {
                     "it is missing: the segment before it says that it was there");
         }
         List<Snapshot> usable = new SnapshotChoice(files, state).choose(newest);
-        return new Found(state, index, usable, checkpoint, tail, headers.get(0).number(), end.torn);
+        return new Found(
+                state, index, usable, end.checkpoint, end.tail, headers.get(0).number(), end.torn);
     }
 
     /** Whose log it is, as far as it could be read. */
@@ -92,8 +87,8 @@ final class Recovery {
         return state.knownMeta();
     }
 
-    /** Where the newest segment ends: what of it is valid, and what of that is declared durable. */
-    private record End(long durable, long valid, boolean torn, boolean sealed) {}
+    /** Where the newest segment ends. */
+    private record End(List<LogRecord> checkpoint, Tail tail, boolean torn, boolean sealed) {}
 
     private List<SegmentHeader> readHeaders(SortedSet<Long> numbers) throws StorageException, IOException {
         List<SegmentHeader> headers = new ArrayList<>();
@@ -133,25 +128,61 @@ final class Recovery {
     }
 
     /**
-     * Where the valid batches end, and how much was declared durable by anything that was ever written behind them. When
-     * the latter is more, the log is damaged there; otherwise the rest is a torn tail (rule S3).
+     * Takes in the newest segment in one pass. A batch waits until something behind it declares it durable; what still waits
+     * at the end is the tail. When more was declared durable than is valid, the log is damaged there (rule S3).
      */
-    private End findEnd(SegmentHeader header) throws IOException {
+    private End replayNewest(SegmentHeader header, SegmentCursor before) throws StorageException, IOException {
         try (SegmentReader reader = SegmentReader.open(files, header.number())) {
             SegmentCursor cursor = new SegmentCursor(reader, header);
-            while (cursor.next().isPresent()) {
-                continue;
+            checkLink(header, before);
+            Deque<SegmentReader.Batch> waiting = new ArrayDeque<>();
+            for (Optional<SegmentReader.Batch> next = cursor.next(); next.isPresent(); next = cursor.next()) {
+                waiting.addLast(next.get());
+                takeDurable(header, waiting, cursor.durable());
             }
             long valid = cursor.position();
             long durable = Math.max(cursor.durable(), reader.durableDeclaredFrom(valid, header.salt()));
+            takeDurable(header, waiting, durable);
+            long from = waiting.isEmpty() ? valid : waiting.peekFirst().offset();
+            if (durable > from) {
+                throw damaged(header, from, NO_LONGER_VERIFIES);
+            }
+            if (state.knownMeta().isEmpty()) {
+                throw damaged(header, SegmentHeader.BYTES, "it holds nothing that says whose log it is");
+            }
+            List<LogRecord> checkpoint = state.checkpoint();
+            BatchHeader first = waiting.isEmpty() ? null : waiting.peekFirst().header();
+            LogIndex.SegmentId id = new LogIndex.SegmentId(header.number(), header.salt());
+            Tail tail = new Tail(
+                    id,
+                    from,
+                    valid,
+                    first == null ? cursor.sequence() : first.sequence(),
+                    first == null ? cursor.chain() : first.previousChecksum());
+            for (SegmentReader.Batch batch : waiting) {
+                take(header, batch, false);
+            }
             Optional<BatchHeader> mark = reader.batchAt(valid, header.salt())
                     .map(SegmentReader.Batch::header)
                     .filter(BatchHeader::isMark);
+            boolean torn = mark.isEmpty() && !reader.isZeroAt(valid);
             return new End(
-                    durable,
-                    valid,
-                    mark.isEmpty() && !reader.isZeroAt(valid),
-                    mark.filter(BatchHeader::isSeal).isPresent());
+                    checkpoint, tail, torn, mark.filter(BatchHeader::isSeal).isPresent());
+        }
+    }
+
+    private void takeDurable(SegmentHeader header, Deque<SegmentReader.Batch> waiting, long durable)
+            throws StorageException {
+        while (!waiting.isEmpty() && waiting.peekFirst().end() <= durable) {
+            take(header, waiting.removeFirst(), true);
+        }
+    }
+
+    private void checkLink(SegmentHeader header, SegmentCursor before) throws StorageException {
+        boolean linked =
+                before == null || header.firstSequence() == before.sequence() && header.chain() == before.chain();
+        if (!linked) {
+            throw damaged(header, 0, "it does not continue the segment before it");
         }
     }
 
@@ -160,13 +191,14 @@ final class Recovery {
             throws StorageException, IOException {
         try (SegmentReader reader = SegmentReader.open(files, header.number())) {
             SegmentCursor cursor = new SegmentCursor(reader, header);
-            boolean linked =
-                    before == null || header.firstSequence() == before.sequence() && header.chain() == before.chain();
-            if (!linked) {
-                throw damaged(header, 0, "it does not continue the segment before it");
-            }
+            checkLink(header, before);
             while (cursor.position() < end) {
-                step(header, cursor, true);
+                long offset = cursor.position();
+                Optional<SegmentReader.Batch> batch = cursor.next();
+                if (batch.isEmpty()) {
+                    throw damaged(header, offset, NO_LONGER_VERIFIES);
+                }
+                take(header, batch.get(), true);
             }
             if (cursor.position() != end) {
                 throw damaged(header, end, "the next segment begins in the middle of a batch");
@@ -175,38 +207,20 @@ final class Recovery {
         }
     }
 
-    private void replayTail(SegmentHeader header, End end) throws StorageException, IOException {
-        try (SegmentReader reader = SegmentReader.open(files, header.number())) {
-            SegmentCursor cursor = new SegmentCursor(reader, header);
-            while (cursor.position() < end.durable) {
-                cursor.next();
-            }
-            while (cursor.position() < end.valid) {
-                step(header, cursor, false);
-            }
-        }
-    }
-
-    private void step(SegmentHeader header, SegmentCursor cursor, boolean indexed)
-            throws StorageException, IOException {
-        long offset = cursor.position();
-        Optional<SegmentReader.Batch> batch = cursor.next();
-        if (batch.isEmpty()) {
-            throw damaged(header, offset, "what was once durable there no longer verifies");
-        }
+    private void take(SegmentHeader header, SegmentReader.Batch batch, boolean indexed) throws StorageException {
         LogIndex.SegmentId id = new LogIndex.SegmentId(header.number(), header.salt());
         try {
             int recordNo = 0;
-            for (EncodedRecord encoded : batch.get().records()) {
+            for (EncodedRecord encoded : batch.records()) {
                 LogRecord record = RecordCodec.decode(encoded);
                 state.apply(record);
                 if (indexed) {
-                    index.apply(record, id, offset, recordNo++);
+                    index.apply(record, id, batch.offset(), recordNo++);
                 }
             }
             state.meta();
         } catch (IllegalArgumentException | MalformedBytesException e) {
-            throw damaged(header, offset, e.getMessage());
+            throw damaged(header, batch.offset(), e.getMessage());
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * What has been found damaged in the store of a running peer: who is told of it, and what is done so that nobody needs it
@@ -17,18 +18,27 @@ import java.util.function.Consumer;
  * what can no longer be read. Nothing is cut.
  */
 final class DamageWatch {
+    private static final long PAUSE_NANOS_MIN = 2_000_000_000L;
+    private static final long PAUSE_NANOS_MAX = 600_000_000_000L;
+
     private final OperatorLog operator;
     private final Consumer<Event> events;
     private final Consumer<String> host;
     private final Runnable retake;
+    private final LongSupplier clock;
     private final Map<String, String> known = new TreeMap<>();
     private final TreeSet<String> seen = new TreeSet<>();
+    private long pauseNanos;
+    private long retakeNanos;
 
     /**
      * @param host told once of each damage
      * @param retake takes a snapshot of the present state, whether or not there is one already
+     * @param clock nanoseconds, monotone
      */
-    DamageWatch(OperatorLog operator, Consumer<Event> events, Consumer<String> host, Runnable retake) {
+    DamageWatch(
+            OperatorLog operator, Consumer<Event> events, Consumer<String> host, Runnable retake, LongSupplier clock) {
+        this.clock = clock;
         this.operator = operator;
         this.events = events;
         this.host = host;
@@ -49,12 +59,30 @@ final class DamageWatch {
                 where.snapshot().isPresent()
                         ? new Event.SnapshotDamaged(where.snapshot().get())
                         : new Event.LogDamaged(where.through()));
-        retake.run();
+        if (isTimeForASnapshot()) {
+            retake.run();
+        }
     }
 
     private synchronized boolean isNew(String file, String message) {
         seen.add(file);
-        return known.put(file, message) == null;
+        boolean isNew = known.put(file, message) == null;
+        if (isNew) {
+            pauseNanos = 0;
+            retakeNanos = clock.getAsLong();
+        }
+        return isNew;
+    }
+
+    /** At once, and where that has not helped, after longer and longer times. */
+    private synchronized boolean isTimeForASnapshot() {
+        long now = clock.getAsLong();
+        if (now - retakeNanos < 0) {
+            return false;
+        }
+        pauseNanos = Math.min(PAUSE_NANOS_MAX, Math.max(PAUSE_NANOS_MIN, 2 * pauseNanos));
+        retakeNanos = now + pauseNanos;
+        return true;
     }
 
     /** Everything was looked at once more: what was not found again is mended. */

@@ -123,9 +123,9 @@ public final class PeerRuntime implements AutoCloseable {
         applier = new Applier(ports(setup, source), settings, inbox, this::applierEnded);
         reads = new ReadBarriers(applier);
         feedReader = new FeedReader(threadName("feed"));
-        damage = new DamageWatch(operator, inbox::post, applier::damaged, applier::retakeSnapshot);
+        damage = new DamageWatch(operator, inbox::post, applier::damaged, applier::retakeSnapshot, System::nanoTime);
         Scrubber.Limits pace = new Scrubber.Limits(settings.scrubBytesPerSecond(), settings.scrubIntervalMillis());
-        scrubber = new Scrubber(store.scrub(), pace, damage, feedReader::read, System::nanoTime);
+        scrubber = new Scrubber(store, pace, damage, feedReader::read, System::nanoTime);
         inbound = new Inbound(inbox, this::isPressed, link -> feeds.writable(link), operator::warn);
         Protocol protocol = Protocol.of(setup.protocol());
         view = new AtomicReference<>(protocol.view());

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Has the store look through what it wrote long ago: a round in each interval, in pieces that keep to a rate, on the thread
- * that reads for learners.
+ * Has the store look through what it wrote long ago, and give back what it no longer needs: a round in each interval, in
+ * pieces that keep to a rate, and a file at a time, on the thread that reads for learners.
  *
  * <p>Invariant: at most one piece is being read. While damage is known, rounds follow each other, to see that it is mended.
  */
@@ -17,6 +17,7 @@ final class Scrubber {
     private static final long SECOND_NANOS = 1_000_000_000;
     private static final long SOON_NANOS = 5 * SECOND_NANOS;
 
+    private final Store store;
     private final Store.Scrub scrub;
     private final Limits limits;
     private final DamageWatch damage;
@@ -40,8 +41,9 @@ final class Scrubber {
      * @param thread where reading is done
      * @param clock nanoseconds, monotone
      */
-    Scrubber(Store.Scrub scrub, Limits limits, DamageWatch damage, Consumer<Runnable> thread, LongSupplier clock) {
-        this.scrub = scrub;
+    Scrubber(Store store, Limits limits, DamageWatch damage, Consumer<Runnable> thread, LongSupplier clock) {
+        this.store = store;
+        this.scrub = store.scrub();
         this.limits = limits;
         this.damage = damage;
         this.thread = thread;
@@ -52,9 +54,23 @@ final class Scrubber {
 
     /** Called again and again, by one thread; never waits. */
     void tick() {
-        if (limits.bytesPerSecond() > 0 && !running && clock.getAsLong() - dueNanos >= 0) {
+        if (running) {
+            return;
+        }
+        if (store.unneeded() > 0) {
+            running = true;
+            thread.accept(this::remove);
+        } else if (limits.bytesPerSecond() > 0 && clock.getAsLong() - dueNanos >= 0) {
             running = true;
             thread.accept(this::read);
+        }
+    }
+
+    private void remove() {
+        try {
+            store.removeUnneeded();
+        } finally {
+            running = false;
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.List;
  * One peer's write-ahead log and its snapshots (protocol.md, section 2).
  *
  * <p>Threading: {@link #persist} is called by one thread at a time, {@link #createSnapshot} and its {@link SnapshotSink}
- * by one other, a {@link Scrub} by one more; {@link #read}, {@link #openSnapshot}, {@link #readSnapshot} and {@link #freeBytes} by any number
+ * by one other, a {@link Scrub} and {@link #removeUnneeded} by one more; {@link #read}, {@link #openSnapshot}, {@link #readSnapshot} and {@link #freeBytes} by any number
  * concurrently with them. A failed operation is never retried (rule S5): after {@link #persist} threw, only
  * {@link #close} may follow. A write that finds no room need not fail, see {@link #whenFull}.
  */
@@ -58,6 +58,14 @@ public interface Store extends AutoCloseable {
 
     /** Exactly {@code length} bytes of a snapshot's content from {@code offset} on. */
     Payload readSnapshot(Snapshot snapshot, long offset, int length) throws StorageException;
+
+    /** How many files wait for {@link #removeUnneeded}. A store that removes them by itself says 0. */
+    default int unneeded() {
+        return 0;
+    }
+
+    /** Gives back one file that nobody needs any more, which may take a while; whatever becomes of it, nothing is lost. */
+    default void removeUnneeded() {}
 
     /** Looks through what was written long ago, see {@link Scrub}. A store need not be able to. */
     default Scrub scrub() {

@@ -33,7 +33,7 @@ class FileLogFailureTest {
             files.failWhen(change -> files.journal().size() == failing + 1);
             Disk.Change failed = clean.journal().get(i);
             boolean mayFail =
-                    failed instanceof Disk.Deleted || failed instanceof Disk.Truncated || isKeptAsSpare(failed);
+                    failed instanceof Disk.Deleted || failed instanceof Disk.Truncated || isPutOutOfTheWay(failed);
             if (mayFail) {
                 scenario.run(files);
                 harmless++;
@@ -50,8 +50,10 @@ class FileLogFailureTest {
         assertThat(harmless).isGreaterThan(5);
     }
 
-    private static boolean isKeptAsSpare(Disk.Change change) {
-        return change instanceof Disk.Renamed renamed && renamed.to().equals(FileNames.SPARE_SEGMENT);
+    private static boolean isPutOutOfTheWay(Disk.Change change) {
+        return change instanceof Disk.Renamed renamed
+                && FileNames.isUnfinished(renamed.to())
+                && !FileNames.isUnfinished(renamed.from());
     }
 
     /** Behind the failure there is only tidying up of what has no name yet. */

@@ -271,6 +271,9 @@ class FileStorageTest {
                     if (i > 100) {
                         Leader.persist(store, new WriteOp.Compact(Leader.at(1, (i - 100) * 10L)));
                     }
+                    while (store.unneeded() > 0) {
+                        store.removeUnneeded();
+                    }
                     most = Math.max(most, picture().size());
                 }
             }

@@ -104,6 +104,18 @@ class StoreInspectorTest {
     }
 
     @Test
+    void itMissesTheNewestSegmentAsAStartDoes() throws Exception {
+        Disk disk = diskAfter(Scenario.small());
+        disk.names.remove(FileNames.segment(
+                FileNames.segments(List.copyOf(disk.names.keySet())).last()));
+
+        assertThat(opens(disk)).isFalse();
+        assertThat(inspect(disk, LogVisitor.NONE).damage())
+                .singleElement()
+                .satisfies(found -> assertThat(found.file()).endsWith(FileNames.segment(2)));
+    }
+
+    @Test
     void whatStillVerifiesBehindDamageIsShownAsLost() throws Exception {
         Disk disk = diskAfter(Scenario.small());
         Recorder whole = new Recorder();

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 
 /** A store in memory that a test can slow down, fill and break. */
-final class FakeStore implements Store {
+class FakeStore implements Store {
     final List<List<WriteOp>> groups = new ArrayList<>();
     final List<Zxid> hints = new ArrayList<>();
     final List<EntryBatch> log = new ArrayList<>();

@@ -41,7 +41,7 @@ final class ReactorParts {
             store,
             new FeedReader("test-feed"),
             inbox,
-            new DamageWatch(new OperatorLog(Samples.SELF), inbox::post, what -> {}, () -> {}));
+            new DamageWatch(new OperatorLog(Samples.SELF), inbox::post, what -> {}, () -> {}, () -> 0));
     private final InPreparation inPreparation = new InPreparation(Samples.SELF);
 
     Reactor reactor(Protocol protocol) {

@@ -72,6 +72,17 @@ class SnapshotKeeperTest {
     }
 
     @Test
+    void inThePlaceOfADamagedOneItIsTakenOnceMoreThoughNothingIsNew() throws Exception {
+        apply(1, EVERY, 1);
+        finish();
+        keeper.retake(history);
+        finish();
+        assertThat(taken()).containsExactly(zxid(1, EVERY), zxid(1, EVERY));
+        keeper.takeIfDue(history);
+        assertThat(tasks).isEmpty();
+    }
+
+    @Test
     void askedTwiceAtOnePositionItIsTakenOnce() throws Exception {
         List<String> told = new ArrayList<>();
         apply(1, 3, 1);

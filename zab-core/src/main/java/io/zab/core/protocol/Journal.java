@@ -55,11 +55,8 @@ final class Journal {
     private Optional<Snapshot> installing = Optional.empty();
     private Optional<Snapshot> recording = Optional.empty();
 
-    /** Entries up to here can perhaps not be read back. */
-    private Zxid unreadable = Zxid.ZERO;
-
-    /** Damaged, and the only snapshot there is. */
-    private Optional<Snapshot> rotten = Optional.empty();
+    /** Set while something up to here can perhaps not be read back. */
+    private Optional<Zxid> unreadable = Optional.empty();
 
     /** The base of a snapshot that was taken because of damage: what is before it is kept no longer. */
     private Zxid enough = Zxid.ZERO;
@@ -261,8 +258,7 @@ final class Journal {
         snapshots.clear();
         snapshots.add(snapshot);
         recording = Optional.empty();
-        unreadable = Zxid.ZERO;
-        rotten = Optional.empty();
+        unreadable = Optional.empty();
         configurations.clear();
         configurations.put(snapshot.configVersion(), snapshot.configuration());
         installing = Optional.of(snapshot);
@@ -282,21 +278,23 @@ final class Journal {
     }
 
     private boolean replacesDamage(Snapshot snapshot) {
-        boolean wanted = rotten.isPresent() || unreadable.isAfter(logStart);
-        return wanted && snapshot.base().equals(base());
+        return unreadable.isPresent() && snapshot.base().equals(base());
     }
 
     /** Part of the log up to here cannot be read back: the next snapshot from there on is kept alone. */
     void logDamaged(Zxid through) {
-        unreadable = Zxid.max(unreadable, Zxid.min(through, appended));
+        if (!through.isBefore(logStart)) {
+            unreadable = Optional.of(Zxid.max(unreadable.orElse(Zxid.ZERO), Zxid.min(through, appended)));
+        }
     }
 
-    /** This one is not counted any more, unless there would be no way to begin without it. */
+    /** The same, and this one is not counted any more, unless there would be no way to begin without it. */
     void snapshotDamaged(Snapshot snapshot) {
+        if (snapshots.contains(snapshot)) {
+            logDamaged(snapshot.base());
+        }
         if (snapshots.size() > 1 || logStart.equals(Zxid.ZERO)) {
             snapshots.remove(snapshot);
-        } else if (snapshots.contains(snapshot)) {
-            rotten = Optional.of(snapshot);
         }
     }
 
@@ -350,11 +348,11 @@ final class Journal {
     private void recorded(Snapshot snapshot) {
         if (recording.isPresent() && recording.get().equals(snapshot)) {
             recording = Optional.empty();
-            rotten = Optional.empty();
             snapshots.removeIf(old -> old.base().equals(snapshot.base()));
             snapshots.add(snapshot);
-            if (unreadable.isAfter(logStart) && !snapshot.base().isBefore(unreadable)) {
+            if (unreadable.isPresent() && !snapshot.base().isBefore(unreadable.get())) {
                 enough = snapshot.base();
+                unreadable = Optional.empty();
             }
         }
     }

@@ -145,6 +145,31 @@ class DamageRulesTest {
     }
 
     @Test
+    void aDamagedOlderSnapshotGoesOnceTheNewerOneIsTakenAgain() {
+        Journal idle = new Journal(disk(z(1, 20), OLDER.base(), OLDER, NEWER), outbox);
+        idle.deliver();
+        outbox.endStep();
+        idle.snapshotDamaged(OLDER);
+        idle.record(NEWER);
+        outbox.writesDone(1);
+        idle.writesDone(1);
+        idle.compact(NO_PIN);
+        assertThat(outbox.endStep())
+                .map(effect -> ((Effect.Write) effect).op())
+                .containsExactly(new WriteOp.RecordSnapshot(NEWER), new WriteOp.Compact(NEWER.base()));
+    }
+
+    @Test
+    void damageToWhatIsNoLongerKeptChangesNothing() {
+        step(NO_PIN);
+        journal.logDamaged(z(1, 9));
+        journal.snapshotDamaged(snapshot(z(1, 5), 8));
+        journal.record(snapshot(z(1, 30), 3));
+        step(NO_PIN);
+        assertThat(step(NO_PIN)).containsExactly(new WriteOp.Compact(NEWER.base()));
+    }
+
+    @Test
     void theOnlySnapshotIsReplacedByOneAtTheSamePosition() {
         Journal only = new Journal(disk(z(1, 20), NEWER.base(), NEWER), outbox);
         only.deliver();

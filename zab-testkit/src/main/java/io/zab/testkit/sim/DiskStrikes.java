@@ -4,7 +4,9 @@ import io.zab.core.model.Ensemble;
 import io.zab.core.model.Entry;
 import io.zab.core.model.Member;
 import io.zab.core.model.ServerId;
+import io.zab.core.model.Snapshot;
 import io.zab.core.model.Zxid;
+import io.zab.core.step.Event;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -80,10 +82,14 @@ final class DiskStrikes {
         server.disk().makeRoom();
     }
 
-    /** While a server is down a bit flips in one of its files, or a file vanishes; of no effect on model disks. */
+    /**
+     * While a server is down a bit flips in one of its files, or a file vanishes. Where it may not lose what it has, or there
+     * are no files, it is told while it runs that something old cannot be read any more.
+     */
     void damage(Dice dice) {
         SimServer server = dice.pick(ensemble.servers());
         if (!server.disk().hasFiles() || !mayLose(server)) {
+            rot(server, dice);
             return;
         }
         if (server.isRunning()) {
@@ -94,6 +100,22 @@ final class DiskStrikes {
             ensemble.coverage().saw("disk damaged");
         });
         lookAfter(server, dice);
+    }
+
+    private void rot(SimServer server, Dice dice) {
+        if (!server.isRunning()) {
+            return;
+        }
+        LogImage log = server.disk().durable();
+        List<Snapshot> snapshots = log.snapshots();
+        List<Entry> entries = log.entries();
+        if (!snapshots.isEmpty() && dice.chance(0.4)) {
+            ensemble.coverage().saw("snapshot found damaged");
+            server.finds(new Event.SnapshotDamaged(dice.pick(snapshots)));
+        } else if (!entries.isEmpty()) {
+            ensemble.coverage().saw("log found damaged");
+            server.finds(new Event.LogDamaged(dice.pick(entries).zxid()));
+        }
     }
 
     /** As a host does: a process that stopped for its disk is started again until it runs. */

@@ -134,6 +134,9 @@ final class FileDisk {
     Optional<String> persist(List<WriteOp> operations, Zxid hint) {
         try {
             store.persist(operations, hint);
+            while (store.unneeded() > 0) {
+                store.removeUnneeded();
+            }
             check(!files.takeStruck(), Property.S5, () -> "the store goes on behind a failed write");
             return Optional.empty();
         } catch (StorageException e) {

@@ -38,6 +38,7 @@ final class SimApplier {
     private boolean busy;
     private boolean skipping;
     private boolean snapshotUnderWay;
+    private boolean again;
     private long appliedAtSnapshot;
     private int restores;
     private Optional<Zxid> restoredAt = Optional.empty();
@@ -231,10 +232,18 @@ final class SimApplier {
         }
     }
 
+    /** A snapshot of the present state, whether or not there is one already. */
+    void retakeSnapshot() {
+        again = true;
+        maybeSnapshot();
+    }
+
     private void maybeSnapshot() {
-        if (snapshotUnderWay || application.applied() - appliedAtSnapshot < world.snapshotEvery()) {
+        boolean due = again || application.applied() - appliedAtSnapshot >= world.snapshotEvery();
+        if (snapshotUnderWay || !due) {
             return;
         }
+        again = false;
         Zxid at = application.position();
         LogImage log = server.disk().latest();
         Map.Entry<Zxid, Ensemble> configuration = log.configurations().floorEntry(at);

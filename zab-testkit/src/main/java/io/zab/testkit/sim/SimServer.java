@@ -186,6 +186,13 @@ public final class SimServer {
         dieAfterEffects = count;
     }
 
+    /** The store has come upon damage; a snapshot is to take the place of what is damaged. */
+    void finds(Event damage) {
+        world.trace().add(id, "finds " + damage);
+        receive(damage);
+        applier.retakeSnapshot();
+    }
+
     void receive(Event event) {
         if (isRunning()) {
             inbox.add(event);
