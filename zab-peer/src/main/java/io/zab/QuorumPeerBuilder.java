@@ -160,8 +160,8 @@ public final class QuorumPeerBuilder {
     }
 
     /**
-     * How often what was written to disk long ago is read again, to find damage before it is needed: full segments of the log
-     * and snapshots, at most so many bytes a second; 0 for never. Default every hour, 1 MiB a second. What is damaged is
+     * How often what was once written to disk is read again, to find damage before it is needed: segments of the log and
+     * snapshots, at most so many bytes a second; 0 for never. Default every hour, 1 MiB a second. What is damaged is
      * found within {@code interval} and the time it takes to read everything at that rate.
      */
     public QuorumPeerBuilder scrub(Duration interval, long bytesPerSecond) {
