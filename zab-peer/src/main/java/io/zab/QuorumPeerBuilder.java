@@ -161,7 +161,7 @@ public final class QuorumPeerBuilder {
 
     /**
      * How often what was once written to disk is read again, to find damage before it is needed: segments of the log and
-     * snapshots, at most so many bytes a second; 0 for never. Default every hour, 1 MiB a second. What is damaged is
+     * snapshots, at most so many bytes a second; 0 for never, and then what was found damaged stays in the status. Default every hour, 1 MiB a second. What is damaged is
      * found within {@code interval} and the time it takes to read everything at that rate.
      */
     public QuorumPeerBuilder scrub(Duration interval, long bytesPerSecond) {

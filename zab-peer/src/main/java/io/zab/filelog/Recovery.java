@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 
 /**
  * Reads the log of a directory and finds out what it amounts to (rules S3, S7, S8); writes nothing.
@@ -65,11 +67,7 @@ final class Recovery {
         List<SegmentHeader> headers = readHeaders(numbers);
         headers = headers.subList(firstOfLastRun(headers), headers.size());
         SegmentHeader newest = headers.get(headers.size() - 1);
-        SegmentCursor before = null;
-        for (int i = 0; i < headers.size() - 1; i++) {
-            before = replay(headers.get(i), headers.get(i + 1).previousEnd(), before);
-        }
-        End end = replayNewest(newest, before);
+        End end = replayNewest(newest, replayAllButLast(headers));
         if (end.sealed) {
             throw Trouble.damaged(
                     describe(newest.number() + 1),
@@ -92,29 +90,47 @@ final class Recovery {
 
     private List<SegmentHeader> readHeaders(SortedSet<Long> numbers) throws StorageException, IOException {
         List<SegmentHeader> headers = new ArrayList<>();
-        List<StorageException> damaged = new ArrayList<>();
+        SortedMap<Long, String> damaged = new TreeMap<>();
         for (long number : numbers) {
-            String name = describe(number);
             try (SegmentReader reader = SegmentReader.open(files, number)) {
                 ByteBuffer head = reader.head();
                 SegmentHeader.Kind kind = SegmentHeader.kindOf(head);
                 if (kind == SegmentHeader.Kind.NEWER) {
-                    throw Trouble.newer(name, SegmentHeader.versionOf(head));
+                    throw Trouble.newer(describe(number), SegmentHeader.versionOf(head));
                 }
                 boolean sound = kind == SegmentHeader.Kind.HERE;
                 SegmentHeader header = sound ? SegmentHeader.decode(head) : null;
-                if (header == null || header.number() != number) {
-                    damaged.add(Trouble.damaged(
-                            name, 0, Zxid.ZERO, sound ? "it is segment " + header.number() : "it has no valid header"));
-                } else {
+                if (header != null && header.number() == number) {
                     headers.add(header);
+                } else {
+                    damaged.put(number, sound ? "it is segment " + header.number() : "it has no valid header");
                 }
             }
         }
         if (!damaged.isEmpty()) {
-            throw damaged.get(0);
+            long first = damaged.firstKey();
+            replayBefore(first, headers);
+            throw Trouble.damaged(describe(first), 0, state.last(), damaged.get(first));
         }
         return headers;
+    }
+
+    /** Takes in what stands directly before a segment that is damaged: where the log ends there, and whose it is. */
+    private void replayBefore(long number, List<SegmentHeader> headers) throws StorageException, IOException {
+        List<SegmentHeader> older =
+                headers.stream().filter(header -> header.number() < number).toList();
+        if (!older.isEmpty() && older.get(older.size() - 1).number() == number - 1) {
+            List<SegmentHeader> run = older.subList(firstOfLastRun(older), older.size());
+            replayNewest(run.get(run.size() - 1), replayAllButLast(run));
+        }
+    }
+
+    private SegmentCursor replayAllButLast(List<SegmentHeader> headers) throws StorageException, IOException {
+        SegmentCursor before = null;
+        for (int i = 0; i < headers.size() - 1; i++) {
+            before = replay(headers.get(i), headers.get(i + 1).previousEnd(), before);
+        }
+        return before;
     }
 
     /** Segments before a gap are left over from a deletion that did not survive; the rest must do without them. */

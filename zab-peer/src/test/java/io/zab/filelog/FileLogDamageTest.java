@@ -122,6 +122,15 @@ class FileLogDamageTest {
                 .hasMessageContaining("behind zxid 1:1");
     }
 
+    @Test
+    void damageToAHeaderNamesTheZxidBeforeIt() throws Exception {
+        Disk disk = diskAfter(Scenario.everything());
+        Disk damaged = flipped(disk, disk.names.get(newest(disk)), 30, 1);
+
+        assertThatThrownBy(() -> open(damaged))
+                .hasMessageContaining("/memory/" + newest(disk) + " is damaged at offset 0, behind zxid 5:9");
+    }
+
     private static long lastBatchOffset(MemoryFiles files) {
         List<Disk.Change> journal = files.journal();
         List<Disk.Wrote> writes = new ArrayList<>();
