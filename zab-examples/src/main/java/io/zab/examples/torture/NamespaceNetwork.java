@@ -67,7 +67,9 @@ final class NamespaceNetwork implements Network {
         try {
             return firstFailure(List.of(
                     new String[] {"ip", "netns", "add", probe},
-                    new String[] {"ip", "netns", "exec", probe, "nft", "add", "table", "ip", "zab"},
+                    new String[] {"ip", "netns", "exec", probe, "nft", "add table ip zab"},
+                    new String[] {"ip", "netns", "exec", probe, "nft", "add chain ip zab some"},
+                    new String[] {"ip", "netns", "exec", probe, "nft", "add rule ip zab some " + loss(1)},
                     new String[] {"ip", "netns", "exec", probe, "sh", "-c", forwarding()}));
         } finally {
             Shell.failure("ip", "netns", "del", probe);
@@ -99,6 +101,10 @@ final class NamespaceNetwork implements Network {
 
     private static String forwarding() {
         return "echo 1 > /proc/sys/net/ipv4/ip_forward";
+    }
+
+    private static String loss(int percent) {
+        return "numgen random mod 100 < " + percent + " drop";
     }
 
     private static String[] band(String namespace, String device, int kilobits) {
@@ -258,8 +264,7 @@ final class NamespaceNetwork implements Network {
             String all = IntStream.rangeClosed(1, servers)
                     .mapToObj(this::address)
                     .collect(Collectors.joining(", ", "{ ", ", 198.19." + subnet + ".0/24 }"));
-            rules.add("ip saddr " + all + " ip daddr " + all + " numgen random mod 100 < " + weather.lossPercent()
-                    + " drop");
+            rules.add("ip saddr " + all + " ip daddr " + all + " " + loss(weather.lossPercent()));
         }
         return "add table ip zab\ndelete table ip zab\ntable ip zab {\n  chain forward {\n"
                 + "    type filter hook forward priority 0; policy accept;\n"

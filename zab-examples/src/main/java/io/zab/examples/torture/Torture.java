@@ -2,7 +2,9 @@ package io.zab.examples.torture;
 
 import io.zab.examples.Ports;
 import io.zab.testkit.linearizability.Operation;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,7 @@ final class Torture implements AutoCloseable {
      * @param network what lies between them
      * @param claimLocalReads checks local reads for what they don't promise
      * @param restoresBackup turns all disks back to the beginning of the round, at its end
+     * @param proveSecret whether servers prove to each other that they know a secret
      * @param keepsHistories whether the history of a round in which nothing was wrong is kept, too
      */
     record Settings(
@@ -50,6 +53,7 @@ final class Torture implements AutoCloseable {
             NetworkKind network,
             boolean claimLocalReads,
             boolean restoresBackup,
+            boolean proveSecret,
             boolean keepsHistories) {}
 
     Torture(Settings settings, Diary diary) throws InterruptedException {
@@ -95,7 +99,7 @@ final class Torture implements AutoCloseable {
 
     /** Snapshots, compaction and new epochs happen within a round, in some runs more often than in others. */
     private List<String> serverOptions() {
-        return List.of(
+        List<String> options = new ArrayList<>(List.of(
                 "--tick-ms",
                 String.valueOf(Nemesis.TICK_MILLIS),
                 "--sync-limit",
@@ -107,7 +111,17 @@ final class Torture implements AutoCloseable {
                 "--snapshot-every",
                 random.nextBoolean() ? "500" : "5000",
                 "--counter-limit",
-                random.nextBoolean() ? "2000" : "20000");
+                random.nextBoolean() ? "2000" : "20000"));
+        if (settings.proveSecret()) {
+            Path secret = settings.directory().resolve("secret");
+            try {
+                Files.writeString(secret, String.format("%016x%016x%n", random.nextLong(), random.nextLong()));
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot write " + secret, e);
+            }
+            options.addAll(List.of("--secret-file", secret.toString()));
+        }
+        return options;
     }
 
     /** Ends all servers and gives back what was taken from the system. Idempotent, and safe to call from any thread. */

@@ -77,6 +77,9 @@ public final class TortureCommand implements Callable<Integer> {
                     + " the faults need and this machine allows.")
     private NetworkKind network;
 
+    @Option(names = "--secret", description = "Let the servers prove to each other that they know a secret.")
+    private boolean proveSecret;
+
     @Option(names = "--keep-histories", description = "Keep the history of each round in --dir, for --check.")
     private boolean keepsHistories;
 
@@ -131,6 +134,7 @@ public final class TortureCommand implements Callable<Integer> {
                 plan.network(),
                 claimLocalReads,
                 restoresBackup,
+                proveSecret,
                 keepsHistories);
     }
 
