@@ -72,13 +72,25 @@ final class PeerStarter {
             if (!settings.rejoinWhenDamaged || e.kind() != StorageException.Kind.DAMAGED) {
                 throw e;
             }
-            String aside = storage.setAside(opening).orElseThrow(() -> e);
+            return openAfresh(storage, opening, e);
+        }
+    }
+
+    private Store openAfresh(Storage storage, Storage.Opening opening, StorageException damage)
+            throws StorageException {
+        try {
+            String aside = storage.setAside(opening).orElseThrow(() -> damage);
             LOG.error(
                     "{} ALARM {} As it was told to, this server has set it aside as {} and rejoins with an empty store",
                     id,
-                    e.getMessage(),
+                    damage.getMessage(),
                     aside);
             return storage.open(opening);
+        } catch (StorageException e) {
+            if (e != damage) {
+                e.addSuppressed(damage);
+            }
+            throw e;
         }
     }
 

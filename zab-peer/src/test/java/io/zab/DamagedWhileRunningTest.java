@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,8 +122,8 @@ class DamagedWhileRunningTest {
         });
     }
 
-    @Test
-    void aLearnerGetsInThoughItsLeadersSnapshotIsDamaged() throws Exception {
+    /** A learner with an empty disk comes when its leader's log no longer reaches back to its beginning. */
+    private void assertLearnerGetsIn(Function<Integer, Path> which, Harm harm, String told) throws Exception {
         run(NOT_SCRUBBING, 30, () -> {
             int leader = shelves.leader();
             int learner = 1 + leader % 3;
@@ -133,14 +134,60 @@ class DamagedWhileRunningTest {
             Trio.await(
                     "the log no longer begins at its beginning",
                     () -> !shelves.files(leader, "log-").contains("log-0000000000000001"));
-            Shelves.flip(newestSnapshot(leader), 1000, 2);
+            Path damaged = which.apply(leader);
+            harm.strike(damaged);
             shelves.stop(learner);
             shelves.wipe(learner);
             shelves.start(learner, builder -> NOT_SCRUBBING.apply(builder).rejoin());
             shelves.awaitVoting(learner);
             assertEveryoneHasEverything();
             assertThat(shelves.told).hasSize(1);
-            assertThat(shelves.told.get(0)).contains("the snapshot at ");
+            assertThat(shelves.told.get(0)).contains(told.isEmpty() ? damaged.toString() : told);
+        });
+    }
+
+    private interface Harm {
+        void strike(Path file) throws Exception;
+    }
+
+    private Path newestFullSegment(int id) {
+        List<String> segments = shelves.files(id, "log-");
+        return shelves.of(id).resolve(segments.get(segments.size() - 2));
+    }
+
+    @Test
+    void aLearnerGetsInThoughItsLeadersSnapshotIsDamaged() throws Exception {
+        assertLearnerGetsIn(this::newestSnapshot, file -> Shelves.flip(file, 1000, 2), "the snapshot at ");
+    }
+
+    @Test
+    void aLearnerGetsInThoughItsLeadersSnapshotIsLost() throws Exception {
+        assertLearnerGetsIn(this::newestSnapshot, Files::delete, "");
+    }
+
+    @Test
+    void aLearnerGetsInThoughItsLeadersSnapshotIsCut() throws Exception {
+        assertLearnerGetsIn(this::newestSnapshot, file -> Files.write(file, new byte[100]), "");
+    }
+
+    @Test
+    void aLearnerGetsInThoughASegmentOfItsLeaderIsLost() throws Exception {
+        assertLearnerGetsIn(this::newestFullSegment, Files::delete, "");
+    }
+
+    @Test
+    void anOlderSnapshotThatIsDamagedGoesThoughNothingNewIsApplied() throws Exception {
+        run(SCRUBBING, 20, () -> {
+            int id = shelves.leader();
+            Trio.get(shelves.peer(id).snapshot());
+            Path older = newestSnapshot(id);
+            write("between", 10);
+            Trio.get(shelves.peer(id).snapshot());
+            Trio.await("there are two", () -> !newestSnapshot(id).equals(older));
+            Shelves.flip(older, 500, 2);
+            awaitToldAndMended(id, older);
+            Trio.await("it has gone", () -> !Files.exists(older));
+            assertThat(shelves.told).hasSize(1);
         });
     }
 }

@@ -48,7 +48,13 @@ final class FileScrub implements Store.Scrub {
             goesOn = !part.isDone();
             return Math.max(1, read);
         } catch (IOException e) {
-            return part.trouble("it cannot be read: " + e);
+            if (Trouble.isOfTheFile(e)) {
+                return part.trouble("it cannot be read: " + e);
+            }
+            goesOn = true;
+            round.clear();
+            begun = false;
+            throw Trouble.io("looking through " + files.describe(""), e);
         } finally {
             if (!goesOn) {
                 round.removeFirst();
@@ -164,11 +170,13 @@ final class FileScrub implements Store.Scrub {
         }
 
         private Optional<SegmentHeader> header(long of) throws IOException {
-            if (!files.exists(FileNames.segment(of))) {
-                return Optional.empty();
-            }
             try (SegmentReader reader = SegmentReader.open(files, of)) {
                 return header(reader, of);
+            } catch (IOException e) {
+                if (Trouble.isOfTheFile(e)) {
+                    return Optional.empty(); // its turn comes
+                }
+                throw e;
             }
         }
 
@@ -218,10 +226,7 @@ final class FileScrub implements Store.Scrub {
             if (!shelf.holdings().snapshots().contains(snapshot)) {
                 return 1;
             }
-            String name = files.describe(FileNames.snapshot(snapshot));
-            throw Trouble.damagedMeanwhile(
-                    name + " is damaged: " + what + ", the state at zxid " + snapshot.base(),
-                    new StorageException.Where(name, snapshot.base(), Optional.of(snapshot)));
+            throw Trouble.damagedMeanwhile(files.describe(FileNames.snapshot(snapshot)), snapshot, what);
         }
     }
 }

@@ -93,7 +93,8 @@ final class FileStore implements Store {
         this.buffer = parts.buffer();
         this.firstSegment = parts.firstSegment();
         this.reader = new LogReader(files, index, new Shelf());
-        this.snapshots = new SnapshotFiles(files);
+        this.snapshots =
+                new SnapshotFiles(files, snapshot -> holdings.snapshots().contains(snapshot));
         this.spare = new SpareSegment(files);
         this.recovered = state.toDurableState(state.snapshots());
         this.holdings = new Holdings(firstSegment, writer.id().number(), writer.end(), state.snapshots());
@@ -217,7 +218,9 @@ final class FileStore implements Store {
         writer.append(RecordCodec.encode(state.checkpoint()));
         writer.publish();
         trim(FileNames.segment(old.id().number()), old.end());
-        SegmentWriter.seal(files, old.id(), start);
+        if (files.exists(FileNames.segment(old.id().number()))) { // a lost one is given up
+            SegmentWriter.seal(files, old.id(), start);
+        }
     }
 
     private void trim(String name, long end) {
@@ -333,7 +336,7 @@ final class FileStore implements Store {
 
         private boolean keepOrRemove(String name) {
             try {
-                return spare.keep(name) || remove(name);
+                return !files.exists(name) || spare.keep(name) || remove(name); // a lost one holds up no other
             } catch (IOException e) {
                 LOG.warn("{} could not be kept for another use: {}", files.describe(name), e.toString());
                 return remove(name);

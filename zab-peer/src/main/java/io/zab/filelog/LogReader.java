@@ -35,8 +35,8 @@ final class LogReader {
 
     private void readSegment(LogIndex.Place place, Range range) throws StorageException {
         long number = place.segment().number();
+        long offset = place.offset();
         try (SegmentReader reader = SegmentReader.open(files, number)) {
-            long offset = place.offset();
             int firstRecord = place.firstRecord();
             while (!range.isFull() && range.position.isBefore(place.through())) {
                 SegmentReader.Batch batch = batchAt(reader, place.segment(), offset, range.position);
@@ -50,7 +50,9 @@ final class LogReader {
                 firstRecord = 0;
             }
         } catch (IOException e) {
-            index.locate(range.position); // says so if it was compacted away meanwhile
+            if (Trouble.isOfTheFile(e)) {
+                throw damaged(place.segment(), offset, range.position, "it cannot be read: " + e);
+            }
             throw Trouble.io("reading " + files.describe(FileNames.segment(number)), e);
         }
     }
@@ -59,15 +61,23 @@ final class LogReader {
             throws IOException, StorageException {
         Optional<SegmentReader.Batch> batch = reader.batchAt(offset, segment.salt());
         if (batch.isEmpty() || batch.get().header().isMark()) {
-            index.locate(last); // says so if it was compacted away meanwhile and its file is another segment's now
-            String file = files.describe(FileNames.segment(segment.number()));
-            shelf.isDamaged(segment.number());
-            throw Trouble.damagedMeanwhile(
-                    file + " is damaged at offset " + offset + ", behind zxid " + last
-                            + ": what was once written there no longer verifies",
-                    new StorageException.Where(file, index.endOf(segment.number()), Optional.empty()));
+            throw damaged(segment, offset, last, "what was once written there no longer verifies");
         }
         return batch.get();
+    }
+
+    /** Asked for only once something is wrong: what is given back is no longer held before its file goes. */
+    private StorageException damaged(LogIndex.SegmentId segment, long offset, Zxid last, String what)
+            throws StorageException {
+        index.locate(last); // says so if it was compacted away meanwhile and its file is another segment's now
+        if (segment.number() < shelf.holdings().firstSegment()) {
+            return Trouble.compacted("the entries behind " + last + " are gone: another log has taken their place");
+        }
+        String file = files.describe(FileNames.segment(segment.number()));
+        shelf.isDamaged(segment.number());
+        return Trouble.damagedMeanwhile(
+                file + " is damaged at offset " + offset + ", behind zxid " + last + ": " + what,
+                new StorageException.Where(file, index.endOf(segment.number()), Optional.empty()));
     }
 
     /** What was asked for, and how much of it is there already. */

@@ -7,6 +7,7 @@ import io.zab.spi.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.function.Predicate;
 
 /**
  * The snapshots of a store: each a file that is its content and nothing else, named after base and digest.
@@ -18,9 +19,16 @@ final class SnapshotFiles {
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private final FileOperations files;
+    private final Predicate<Snapshot> isHeld;
 
     SnapshotFiles(FileOperations files) {
+        this(files, snapshot -> false);
+    }
+
+    /** @param isHeld whether the store still needs it: then that it is missing is damage */
+    SnapshotFiles(FileOperations files, Predicate<Snapshot> isHeld) {
         this.files = files;
+        this.isHeld = isHeld;
     }
 
     /** Whether the file is there in its full length. */
@@ -59,10 +67,9 @@ final class SnapshotFiles {
     /** The content; reading it to the end fails when it does not have the digest that the log gives. */
     InputStream open(Snapshot snapshot) throws StorageException {
         try {
-            need(snapshot);
             return new SnapshotInput(files.openToRead(FileNames.snapshot(snapshot)), snapshot, describe(snapshot));
         } catch (IOException e) {
-            throw Trouble.io("opening " + describe(snapshot), e);
+            throw trouble("opening ", snapshot, e);
         }
     }
 
@@ -72,26 +79,30 @@ final class SnapshotFiles {
                     length + " bytes at " + offset + " of a snapshot of " + snapshot.sizeBytes() + " bytes");
         }
         byte[] bytes = new byte[length];
-        try {
-            need(snapshot);
-            try (FileOperations.OpenFile file = files.openToRead(FileNames.snapshot(snapshot))) {
-                ByteBuffer buffer = ByteBuffer.wrap(bytes);
-                while (buffer.hasRemaining()) {
-                    if (file.read(buffer, offset + buffer.position()) < 0) {
-                        throw Trouble.damaged(describe(snapshot) + " is too short");
-                    }
+        try (FileOperations.OpenFile file = files.openToRead(FileNames.snapshot(snapshot))) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                if (file.read(buffer, offset + buffer.position()) < 0) {
+                    throw damaged(snapshot, "it ends at offset " + (offset + buffer.position()));
                 }
             }
         } catch (IOException e) {
-            throw Trouble.io("reading " + describe(snapshot), e);
+            throw trouble("reading ", snapshot, e);
         }
         return Payload.wrap(bytes);
     }
 
-    private void need(Snapshot snapshot) throws IOException, StorageException {
-        if (!files.exists(FileNames.snapshot(snapshot))) {
-            throw Trouble.compacted("the snapshot at " + snapshot.base() + " is gone: a newer one has taken its place");
-        }
+    private StorageException trouble(String doing, Snapshot snapshot, IOException e) {
+        return Trouble.isOfTheFile(e)
+                ? damaged(snapshot, "it cannot be read: " + e)
+                : Trouble.io(doing + describe(snapshot), e);
+    }
+
+    /** Asked for only once something is wrong: what is given back is no longer held before its file goes. */
+    private StorageException damaged(Snapshot snapshot, String what) {
+        return isHeld.test(snapshot)
+                ? Trouble.damagedMeanwhile(describe(snapshot), snapshot, what)
+                : Trouble.compacted("the snapshot at " + snapshot.base() + " is gone: a newer one has taken its place");
     }
 
     String describe(Snapshot snapshot) {

@@ -101,12 +101,14 @@ final class StoreOpener {
         }
     }
 
+    /** Whoever had a store that was set aside is no founder, whatever became of the start that did it. */
     private Store found(InstanceLock lock, List<String> names) throws IOException {
+        boolean again = names.stream().anyMatch(FileNames::isAside);
         Meta meta = new Meta(
                 opening.clusterId(),
                 new Identity(opening.server(), opening.newInstanceId(), 1),
                 opening.bootstrap(),
-                Epochs.FRESH);
+                Epochs.FRESH.withStaysOut(again));
         List<LogRecord> first = List.of(new LogRecord.SegmentStart(EpochTable.EMPTY), new LogRecord.SaveMeta(meta));
         List<LogRecord> second = List.of(new LogRecord.Append(EntryBatch.of(Entry.bootstrap(opening.bootstrap()))));
         LogState state = new LogState();
@@ -143,11 +145,23 @@ final class StoreOpener {
         state.keepOnly(usable);
         String previous = FileNames.segment(tail.segment().number());
         quietly("trim " + files.describe(previous), () -> files.truncate(previous, tail.from()));
-        SegmentWriter.seal(files, tail.segment(), writer.start());
+        seal(tail.segment(), writer);
         cleanUp(names, found.firstSegment(), usable);
         report(found, meta);
         return new FileStore(
                 files, options, lock, new FileStore.Parts(state, found.index(), writer, buffer, found.firstSegment()));
+    }
+
+    private void seal(LogIndex.SegmentId full, SegmentWriter writer) throws IOException {
+        boolean sealed = false;
+        try {
+            SegmentWriter.seal(files, full, writer.start());
+            sealed = true;
+        } finally {
+            if (!sealed) { // as after any failed write nothing is written any more (rule S5)
+                quietly("close " + files.describe(FileNames.segment(writer.id().number())), writer::close);
+            }
+        }
     }
 
     private Recovery.Found read(SortedSet<Long> segments) throws StorageException, IOException {

@@ -1,9 +1,13 @@
 package io.zab.filelog;
 
+import io.zab.core.model.Snapshot;
 import io.zab.core.model.Zxid;
 import io.zab.spi.StorageException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+import java.util.Optional;
 
 /** How this package words what is wrong: which file, where, why, and what to do about it. */
 final class Trouble {
@@ -26,6 +30,13 @@ final class Trouble {
         return new StorageException(
                 what + ". The peer does without it if a snapshot can be taken; if not, the next start says what to do.",
                 where);
+    }
+
+    /** A snapshot of which that was found. */
+    static StorageException damagedMeanwhile(String file, Snapshot snapshot, String what) {
+        return damagedMeanwhile(
+                file + " is damaged: " + what + ", the state at zxid " + snapshot.base(),
+                new StorageException.Where(file, snapshot.base(), Optional.of(snapshot)));
     }
 
     static StorageException damaged(String what) {
@@ -60,10 +71,28 @@ final class Trouble {
         return new StorageException(StorageException.Kind.COMPACTED, what);
     }
 
+    /**
+     * Whether it is this very file that cannot be read, because it is gone or its place on the disk cannot be read; and not
+     * anything else that a later attempt may do without, as when no more files can be opened. Java has no exceptions for the
+     * latter, and the words are those of the system.
+     */
+    static boolean isOfTheFile(IOException e) {
+        String words = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        return e instanceof NoSuchFileException
+                || words.contains("input/output error")
+                || words.contains("structure needs cleaning")
+                || words.contains("data error");
+    }
+
     static StorageException io(String doing, IOException cause) {
         String remedy = cause instanceof ClosedByInterruptException
                 ? "The thread was interrupted, which says nothing of the disk. Start again on one that is not."
                 : "Check the disk, its free space and the permissions of the directory.";
+        if (isOfTheFile(cause)) {
+            remedy +=
+                    " What cannot be read at all is not set aside by rejoinWhenDamaged(): while a quorum of the others is"
+                            + " intact, move the directory away and start with an empty one.";
+        }
         return new StorageException(StorageException.Kind.IO, doing + " failed: " + cause + ". " + remedy, cause);
     }
 }

@@ -51,7 +51,7 @@ final class DamageWatch {
         if (where == null) {
             return;
         }
-        if (isNew(where.file(), e.getMessage())) {
+        if (isNew(nameOf(where), e.getMessage())) {
             operator.alarm(e.getMessage());
             host.accept(e.getMessage());
         }
@@ -62,6 +62,13 @@ final class DamageWatch {
         if (isTimeForASnapshot()) {
             retake.run();
         }
+    }
+
+    /** The same for whoever comes upon it: those who read a snapshot know no files. */
+    private static String nameOf(StorageException.Where where) {
+        return where.snapshot()
+                .map(snapshot -> "the snapshot at " + snapshot.base())
+                .orElse(where.file());
     }
 
     private synchronized boolean isNew(String file, String message) {

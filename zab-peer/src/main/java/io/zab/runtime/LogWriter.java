@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The log thread: carries out numbered writes in order, all that waited under one force, and says how far it has come.
@@ -19,6 +21,7 @@ import java.util.function.LongConsumer;
  * follower by {@link Inbound}, which stops reading while {@link #queuedBytes} is high.
  */
 final class LogWriter implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
     private static final long GROUP_BYTES = 8 << 20;
     private static final long SPACE_CHECK_MILLIS = 1_000;
     private static final long ROOM_CHECK_MILLIS = 500;
@@ -101,6 +104,7 @@ final class LogWriter implements Runnable {
                 }
             }
         } catch (StorageException e) {
+            LOG.error("The log's thread ends", e); // of which the protocol is told the words alone
             halt();
             events.accept(new Event.StorageFailed(e.getMessage()));
         } catch (RuntimeException | Error e) {
@@ -127,6 +131,9 @@ final class LogWriter implements Runnable {
             events.accept(new Event.NoRoom(waitsFor));
         }
         do {
+            while (store.unneeded() > 0) {
+                store.removeUnneeded(); // nobody else may come by while the protocol has nothing to do
+            }
             if (!sleep(ROOM_CHECK_MILLIS)) {
                 return false;
             }

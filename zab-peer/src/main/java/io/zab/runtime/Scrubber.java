@@ -95,6 +95,9 @@ final class Scrubber {
             return read == 0 ? endRound(now) : read * SECOND_NANOS / limits.bytesPerSecond();
         } catch (StorageException e) {
             damage.found(e);
+            if (e.where().isEmpty()) {
+                return SOON_NANOS;
+            }
             return piece * SECOND_NANOS / limits.bytesPerSecond();
         }
     }

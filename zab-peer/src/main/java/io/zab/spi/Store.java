@@ -16,7 +16,7 @@ import java.util.List;
  * One peer's write-ahead log and its snapshots (protocol.md, section 2).
  *
  * <p>Threading: {@link #persist} is called by one thread at a time, {@link #createSnapshot} and its {@link SnapshotSink}
- * by one other, a {@link Scrub} and {@link #removeUnneeded} by one more; {@link #read}, {@link #openSnapshot}, {@link #readSnapshot} and {@link #freeBytes} by any number
+ * by one other, a {@link Scrub} by one more; {@link #read}, {@link #openSnapshot}, {@link #readSnapshot}, {@link #removeUnneeded} and {@link #freeBytes} by any number
  * concurrently with them. A failed operation is never retried (rule S5): after {@link #persist} threw, only
  * {@link #close} may follow. A write that finds no room need not fail, see {@link #whenFull}.
  */
@@ -86,7 +86,8 @@ public interface Store extends AutoCloseable {
          *
          * @param bytesMax about how much to read, in bytes
          * @return how much was read; 0 at the end of a round, behind which the next begins
-         * @throws StorageException when something is not what was written; the next call goes on behind it
+         * @throws StorageException when something is not what was written: then it says where, and the next call goes on behind it;
+         *     or when that could not be told now: the round is given up, and the next call begins another
          */
         long next(int bytesMax) throws StorageException;
     }

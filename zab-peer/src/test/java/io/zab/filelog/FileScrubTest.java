@@ -1,6 +1,8 @@
 package io.zab.filelog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.zab.core.model.Snapshot;
 import io.zab.core.model.Zxid;
@@ -145,6 +147,103 @@ class FileScrubTest {
                     .isNotEmpty()
                     .allMatch(e -> e.getMessage().contains(name));
             files.rename("elsewhere", name);
+        }
+    }
+
+    @Test
+    void aFileWhosePlaceOnTheDiskCannotBeReadIsFound() throws Exception {
+        for (String name : List.of(segments().get(1), FileNames.snapshot(snapshot))) {
+            files.failReading(name, "Input/output error");
+            assertThat(scrub(store, 500))
+                    .hasSize(2)
+                    .allSatisfy(e -> assertThat(e.where().orElseThrow().file()).isEqualTo("/memory/" + name));
+            files.failReading(name, "");
+        }
+        assertThat(scrub(store, 500)).isEmpty();
+    }
+
+    @Test
+    void thatNoMoreFilesCanBeOpenedIsNoDamageAndTheRoundBeginsAgain() throws Exception {
+        Store.Scrub scrub = store.scrub();
+        assertThat(scrub.next(ENDLESS)).isPositive();
+        String second = segments().get(1);
+        files.failReading(second, "Too many open files");
+        assertThatThrownBy(() -> scrub.next(ENDLESS))
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.where()).isEmpty());
+        files.failReading(second, "");
+        files.flip(segments().get(0), SegmentHeader.BYTES + 9, 1);
+        assertThatThrownBy(() -> scrub.next(ENDLESS))
+                .hasMessageContaining(segments().get(0) + " is damaged");
+    }
+
+    @Test
+    void whoeverNeedsAFileThatIsLostCutOrUnreadableIsToldThatItIsDamaged() throws Exception {
+        String first = segments().get(0);
+        String name = FileNames.snapshot(snapshot);
+        for (String file : List.of(first, name)) {
+            files.failReading(file, "/memory/" + file + ": Input/output error");
+            assertThat(damageTold(file)).contains("cannot be read");
+            files.failReading(file, "/memory/" + file + ": Too many open files");
+            assertThat(need(file))
+                    .matches(e -> e.kind() == StorageException.Kind.IO)
+                    .matches(e -> e.where().isEmpty());
+            files.failReading(file, "");
+            files.rename(file, "elsewhere");
+            assertThat(damageTold(file)).contains("cannot be read");
+            files.rename("elsewhere", file);
+            files.truncate(file, 3);
+            assertThat(damageTold(file)).contains("is damaged");
+        }
+        assertThatThrownBy(() -> store.openSnapshot(snapshot).readAllBytes())
+                .hasMessageContaining(name + " is damaged");
+    }
+
+    private String damageTold(String file) {
+        StorageException e = need(file);
+        assertThat(e.kind()).isEqualTo(StorageException.Kind.DAMAGED);
+        StorageException.Where where = e.where().orElseThrow();
+        assertThat(where.file()).isEqualTo("/memory/" + file);
+        assertThat(where.snapshot().isPresent()).isEqualTo(FileNames.isSnapshot(file));
+        assertThat(where.through()).isGreaterThan(Zxid.ZERO).isLessThanOrEqualTo(leader.last());
+        return e.getMessage();
+    }
+
+    private StorageException need(String file) {
+        return catchThrowableOfType(StorageException.class, () -> {
+            if (FileNames.isSnapshot(file)) {
+                store.readSnapshot(snapshot, 1, 4);
+            } else {
+                store.read(Zxid.ZERO, leader.last(), 1);
+            }
+        });
+    }
+
+    @Test
+    void aSegmentThatIsLostHoldsUpNoOther() throws Exception {
+        String lost = segments().get(1);
+        files.rename(lost, "elsewhere");
+        assertThat(scrub(store, ENDLESS)).isNotEmpty();
+        FileStorageTest.snapshot(store, leader.last(), new byte[] {9});
+        Leader.persist(store, leader.entry(900), leader.entry(900));
+        Leader.persist(store, new WriteOp.Compact(snapshot.base()));
+        assertThat(segments().get(0)).isGreaterThan(lost);
+        assertThat(scrub(store, ENDLESS)).isEmpty();
+    }
+
+    @Test
+    void whenTheSegmentThatIsWrittenToIsLostTheNextWriteGoesToAnother() throws Exception {
+        String active = segments().get(segments().size() - 1);
+        files.rename(active, "elsewhere");
+        assertThat(scrub(store, ENDLESS)).isNotEmpty();
+        Leader.persist(store, leader.entry(1));
+        assertThat(segments()).last().isNotEqualTo(active);
+        FileStorageTest.snapshot(store, leader.last(), new byte[] {9});
+        Leader.persist(store, new WriteOp.Compact(leader.last()));
+        assertThat(scrub(store, ENDLESS)).isEmpty();
+        store.close();
+        try (Store again = Scenario.storage(files).open(Leader.OPENING)) {
+            assertThat(again.recovered().last()).isEqualTo(leader.last());
         }
     }
 

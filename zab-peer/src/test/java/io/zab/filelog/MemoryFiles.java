@@ -1,15 +1,17 @@
 package io.zab.filelog;
 
 import java.io.Closeable;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** A directory in memory that writes down what is done to it, and fails when told to. */
 final class MemoryFiles implements FileOperations {
@@ -20,6 +22,13 @@ final class MemoryFiles implements FileOperations {
     private boolean directory;
     private Fault fault = change -> false;
     private Fault full = change -> false;
+
+    private final Map<String, String> unreadable = new TreeMap<>();
+
+    /** Opening this file to read it fails with these words; with none it no longer does. */
+    void failReading(String name, String words) {
+        unreadable.put(name, words);
+    }
 
     /** Says which changes fail. */
     interface Fault {
@@ -87,7 +96,7 @@ final class MemoryFiles implements FileOperations {
     private int file(String name) throws IOException {
         Integer file = disk.names.get(name);
         if (file == null) {
-            throw new FileNotFoundException(name);
+            throw new NoSuchFileException(name);
         }
         return file;
     }
@@ -122,6 +131,10 @@ final class MemoryFiles implements FileOperations {
 
     @Override
     public OpenFile openToRead(String name) throws IOException {
+        String words = unreadable.getOrDefault(name, "");
+        if (!words.isEmpty()) {
+            throw new IOException(words);
+        }
         return new Open(file(name));
     }
 

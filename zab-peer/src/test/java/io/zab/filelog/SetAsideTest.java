@@ -62,6 +62,9 @@ class SetAsideTest {
         try (Store store = storage.open(AGAIN)) {
             assertThat(store.recovered().identity().instanceId()).isEqualTo(AGAIN.newInstanceId());
             assertThat(store.recovered().last()).isEqualTo(Zxid.BOOTSTRAP);
+            assertThat(store.recovered().epochs().staysOut())
+                    .as("a founder, though nobody who began this store lives to say that it is none")
+                    .isTrue();
         }
         try (Store store = storage.open(Leader.OPENING)) {
             assertThat(store.recovered().identity().instanceId()).isEqualTo(AGAIN.newInstanceId());

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store in memory that a test can slow down, fill and break. */
 class FakeStore implements Store {
@@ -32,6 +33,8 @@ class FakeStore implements Store {
     /** While it is full, writes wait for room. */
     volatile boolean full;
 
+    final AtomicInteger unneeded = new AtomicInteger();
+
     private RoomWait roomWait = reason -> false;
     volatile Zxid compactedTo = Zxid.ZERO;
     volatile boolean breaksSnapshots;
@@ -41,6 +44,16 @@ class FakeStore implements Store {
     @Override
     public DurableState recovered() {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int unneeded() {
+        return unneeded.get();
+    }
+
+    @Override
+    public void removeUnneeded() {
+        unneeded.decrementAndGet();
     }
 
     @Override

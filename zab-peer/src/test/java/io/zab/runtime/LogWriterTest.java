@@ -103,6 +103,17 @@ class LogWriterTest {
     }
 
     @Test
+    void whileItWaitsForRoomFilesThatNobodyNeedsMakeRoom() {
+        store.full = true;
+        store.unneeded.set(3);
+        log.write(1, append(1));
+        start();
+        await(() -> store.unneeded.get() == 0);
+        store.full = false;
+        await(() -> events.contains(new Event.WriteDone(1)));
+    }
+
+    @Test
     void stoppingWritesWhatIsQueuedFirst() {
         log.write(1, append(1));
         log.write(2, append(2));

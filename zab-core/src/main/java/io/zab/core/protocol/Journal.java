@@ -176,7 +176,12 @@ final class Journal {
 
     /** How the log of this follower is brought to this one. */
     Optional<SyncPlan> planFor(AckEpoch follower) {
-        return SyncPlanner.plan(table(), logStart, snapshots, follower);
+        return SyncPlanner.plan(table(), Zxid.max(logStart, behindDamage()), snapshots, follower);
+    }
+
+    /** From here on more can be read than before it; never beyond the newest snapshot. */
+    private Zxid behindDamage() {
+        return Zxid.min(unreadable.orElse(enough), base());
     }
 
     // ---- writing
@@ -292,6 +297,7 @@ final class Journal {
     void snapshotDamaged(Snapshot snapshot) {
         if (snapshots.contains(snapshot)) {
             logDamaged(snapshot.base());
+            enough = snapshot.base().equals(enough) ? Zxid.ZERO : enough;
         }
         if (snapshots.size() > 1 || logStart.equals(Zxid.ZERO)) {
             snapshots.remove(snapshot);
@@ -308,7 +314,7 @@ final class Journal {
         Zxid second = snapshots.size() < 2
                 ? Zxid.ZERO
                 : snapshots.get(snapshots.size() - 2).base();
-        Zxid keep = Zxid.min(Zxid.max(second, enough), pinned);
+        Zxid keep = Zxid.min(Zxid.min(Zxid.max(second, enough), base()), pinned);
         if (keep.isAfter(logStart)) {
             logStart = keep;
             snapshots.removeIf(snapshot -> snapshot.base().isBefore(keep));

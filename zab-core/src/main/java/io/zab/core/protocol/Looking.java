@@ -48,6 +48,7 @@ final class Looking implements Role, Election.Outlet {
 
     @Override
     public void enter() {
+        server.looks();
         server.outbox.emit(new Effect.Abandon(server.standing().epoch()));
         server.stand(Effect.Role.LOOKING, Effect.Stage.ELECTING, Optional.empty(), 0, why.reason());
         startOnceDrained();

@@ -37,6 +37,7 @@ final class Server {
     private long lastRenewal = Long.MIN_VALUE;
     private boolean spaceShort;
     private long yielded = Long.MIN_VALUE;
+    private boolean yielding;
     private Optional<Transition> transition = Optional.empty();
     private Optional<String> failure = Optional.empty();
     private Standing standing =
@@ -87,6 +88,15 @@ final class Server {
 
     void yielded() {
         yielded = now;
+        yielding = true;
+    }
+
+    /** It looks for a leader: if that is because it yields, the time for it begins, however long the renewal took. */
+    void looks() {
+        if (yielding) {
+            yielded = now;
+            yielding = false;
+        }
     }
 
     /** Until when it stands behind everybody else in elections; not in the future when it does not (any more). */

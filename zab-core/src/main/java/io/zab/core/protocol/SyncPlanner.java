@@ -14,9 +14,10 @@ final class SyncPlanner {
 
     /**
      * @param table the shape of the leader's log
-     * @param logStart every entry after this position is in the leader's log
+     * @param logStart every entry after this position is in the leader's log, as far as is known
      * @param snapshots the leader's snapshots, oldest first
-     * @return empty when the follower knows something to be committed that is not in the leader's log
+     * @return empty when the follower knows something to be committed that is not in the leader's log, or has nothing in
+     *     common with it and there is no snapshot
      */
     static Optional<SyncPlan> plan(EpochTable table, Zxid logStart, List<Snapshot> snapshots, AckEpoch follower) {
         Optional<Zxid> common = table.commonPoint(follower.table());
@@ -27,7 +28,9 @@ final class SyncPlanner {
             return Optional.empty();
         }
         if (common.isEmpty() || common.get().isBefore(logStart)) {
-            return Optional.of(new SyncPlan.Install(snapshots.get(snapshots.size() - 1)));
+            return snapshots.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new SyncPlan.Install(snapshots.get(snapshots.size() - 1)));
         }
         Zxid point = common.get();
         return Optional.of(

@@ -160,6 +160,44 @@ class DamageRulesTest {
     }
 
     @Test
+    void aSnapshotThatWasToReplaceWhatIsDamagedAndIsDamagedItselfSweepsNothingAway() {
+        step(NO_PIN);
+        journal.logDamaged(z(1, 25));
+        Snapshot next = snapshot(z(1, 30), 3);
+        journal.record(next);
+        step(NEWER.base()); // a learner is being sent the newer one
+        step(NEWER.base());
+        journal.snapshotDamaged(next);
+        assertThat(journal.newestSnapshot()).isEqualTo(NEWER);
+        assertThat(step(NO_PIN)).isEmpty();
+        assertThat(planFor(z(1, 5))).isEqualTo(new SyncPlan.Install(NEWER));
+        Snapshot again = snapshot(z(1, 30), 4);
+        journal.record(again);
+        step(NO_PIN);
+        assertThat(step(NO_PIN)).containsExactly(new WriteOp.Compact(again.base()));
+    }
+
+    @Test
+    void withDamageInTheLogALearnerIsSentTheNewestSnapshotIfThatLeavesOutSomeOfIt() {
+        step(NO_PIN);
+        assertThat(planFor(z(1, 15))).isEqualTo(new SyncPlan.Diff(z(1, 15)));
+        journal.logDamaged(z(1, 30)); // the end of the segment: where in it the damage ends is not known
+        assertThat(planFor(z(1, 15))).isEqualTo(new SyncPlan.Install(NEWER));
+        assertThat(planFor(z(1, 21))).isEqualTo(new SyncPlan.Diff(z(1, 21)));
+        Snapshot next = snapshot(z(1, 25), 3);
+        journal.record(next);
+        step(NO_PIN);
+        assertThat(planFor(z(1, 21))).isEqualTo(new SyncPlan.Install(next));
+    }
+
+    @Test
+    void nobodyIsSentASnapshotOfALeaderThatHasNone() {
+        AckEpoch behind = new AckEpoch(2, true, 1, z(1, 5), table(z(1, 5)), Zxid.BOOTSTRAP);
+        assertThat(SyncPlanner.plan(table(z(1, 30)), z(1, 10), List.of(), behind))
+                .isEmpty();
+    }
+
+    @Test
     void damageToWhatIsNoLongerKeptChangesNothing() {
         step(NO_PIN);
         journal.logDamaged(z(1, 9));

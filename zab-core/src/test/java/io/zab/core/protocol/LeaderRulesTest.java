@@ -313,6 +313,22 @@ class LeaderRulesTest {
     }
 
     @Test
+    void l19StandsBehindAllOthersFromWhenItNoLongerLeadsHoweverLongTheHandingOverTook() {
+        LinkId link = bench.lead();
+        bench.submit(1);
+        bench.step(new Event.SpaceShort(true)).after(250);
+        bench.after(1_500);
+        assertThat(bench.kernel.view().standing().stage()).isEqualTo(Effect.Stage.RENEWING);
+        int before = bench.election.candidacies.size();
+        bench.durable().received(link, new Ack(1, z(1, 1)));
+        assertThat(bench.isLooking()).isTrue();
+        bench.after(1_500);
+        assertThat(bench.election.candidacies).hasSize(before + 1);
+        bench.after(1_500);
+        assertThat(bench.election.candidacies).hasSize(before + 2);
+    }
+
+    @Test
     void l19StandsInEarnestAtOnceWhenThereIsRoomAgain() {
         LinkId link = bench.lead();
         bench.step(new Event.SpaceShort(true)).after(250);

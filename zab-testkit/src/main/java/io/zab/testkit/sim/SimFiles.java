@@ -2,9 +2,9 @@ package io.zab.testkit.sim;
 
 import io.zab.filelog.FileOperations;
 import java.io.Closeable;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -218,7 +218,7 @@ final class SimFiles implements FileOperations {
     private int file(String name) throws IOException {
         Integer file = names.get(name);
         if (file == null) {
-            throw new FileNotFoundException(describe(name));
+            throw new NoSuchFileException(describe(name));
         }
         return file;
     }
