@@ -159,8 +159,8 @@ final class CrashStates {
     }
 
     /**
-     * Shows all states, or, where there are more, the extremes, all that differ from these in one or two choices, and
-     * random ones.
+     * Shows all states, or, where there are more, the extremes, what differs from these by one step of one choice, then in one
+     * and in two choices, each as far as its share allows, and random ones.
      *
      * @return whether it was all of them
      */
@@ -192,16 +192,25 @@ final class CrashStates {
     }
 
     private void visitSome(int most, List<Choice> choices, Visitor visitor) throws Exception {
-        Set<List<Integer>> chosen = new LinkedHashSet<>();
         List<Integer> oldest = choices.stream().map(choice -> 0).toList();
         List<Integer> newest =
                 choices.stream().map(choice -> choice.states() - 1).toList();
-        for (List<Integer> extreme : List.of(oldest, newest)) {
-            chosen.add(extreme);
-            for (int i = 0; i < choices.size() && chosen.size() < most / 2; i++) {
-                for (List<Integer> one : varied(extreme, choices, i)) {
-                    chosen.add(one);
-                    for (int j = 0; j < i && chosen.size() < most / 2; j++) {
+        List<List<Integer>> extremes = List.of(oldest, newest);
+        Set<List<Integer>> chosen = new LinkedHashSet<>(extremes);
+        for (int i = 0; i < choices.size() && chosen.size() < most / 2; i++) {
+            int last = choices.get(i).states() - 1;
+            chosen.add(with(oldest, i, Math.min(1, last)));
+            chosen.add(with(newest, i, Math.max(0, last - 1)));
+        }
+        for (int i = 0; i < choices.size() && chosen.size() < most / 8 * 5; i++) {
+            for (List<Integer> extreme : extremes) {
+                chosen.addAll(varied(extreme, choices, i));
+            }
+        }
+        for (int i = 0; i < choices.size(); i++) {
+            for (int j = 0; j < i && chosen.size() < most / 4 * 3; j++) {
+                for (List<Integer> extreme : extremes) {
+                    for (List<Integer> one : varied(extreme, choices, i)) {
                         chosen.addAll(varied(one, choices, j));
                     }
                 }
@@ -221,11 +230,15 @@ final class CrashStates {
     private static List<List<Integer>> varied(List<Integer> states, List<Choice> choices, int at) {
         List<List<Integer>> all = new ArrayList<>();
         for (int state = 0; state < choices.get(at).states(); state++) {
-            List<Integer> changed = new ArrayList<>(states);
-            changed.set(at, state);
-            all.add(changed);
+            all.add(with(states, at, state));
         }
         return all;
+    }
+
+    private static List<Integer> with(List<Integer> states, int at, int state) {
+        List<Integer> changed = new ArrayList<>(states);
+        changed.set(at, state);
+        return changed;
     }
 
     private void show(List<Choice> choices, int[] states, Visitor visitor) throws Exception {

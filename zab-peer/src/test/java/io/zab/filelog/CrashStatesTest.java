@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zab.spi.Store;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,6 +57,36 @@ class CrashStatesTest {
         Examination examination = new Examination(scenario, blockBytes, namesInOrder, scale);
         examination.power(new Disk(), files.journal(), MOST, false);
         examination.report();
+    }
+
+    /** Where there are more states than are looked at, these are among them: each piece is the only one that is missing. */
+    @Test
+    void statesInWhichAllButOnePieceIsThereAreLookedAt() throws Exception {
+        int block = 64;
+        int blocks = 20;
+        CrashStates crash = new CrashStates(new Disk(), block, true);
+        crash.add(new Disk.Created("file", 1));
+        crash.add(new Disk.Wrote(1, 0, new byte[block * blocks]));
+        crash.add(new Disk.Forced(1, true));
+        crash.add(new Disk.ForcedDirectory());
+        byte[] content = new byte[block * blocks];
+        Arrays.fill(content, (byte) 1);
+        crash.add(new Disk.Wrote(1, 0, content));
+        Set<Integer> missing = new TreeSet<>();
+        boolean all = crash.visit(100, (left, what) -> {
+            byte[] found = left.contents.get(1);
+            int absent = -1;
+            int count = 0;
+            for (int i = 0; i < blocks; i++) {
+                count += found[i * block] == 0 ? 1 : 0;
+                absent = found[i * block] == 0 ? i : absent;
+            }
+            if (count == 1) {
+                missing.add(absent);
+            }
+        });
+        assertThat(all).isFalse();
+        assertThat(missing).hasSize(blocks);
     }
 
     /** What a store must not do to its disk; each of them is found. */
