@@ -28,7 +28,13 @@ final class JavaProcess implements AutoCloseable {
 
     /** @param directory where it works */
     static JavaProcess start(Path directory, Path output, List<String> jvmOptions, List<String> arguments) {
-        List<String> command = new ArrayList<>();
+        return start(List.of(), directory, output, jvmOptions, arguments);
+    }
+
+    /** @param launcher a command that becomes the one behind it */
+    static JavaProcess start(
+            List<String> launcher, Path directory, Path output, List<String> jvmOptions, List<String> arguments) {
+        List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
         command.addAll(jvmOptions);

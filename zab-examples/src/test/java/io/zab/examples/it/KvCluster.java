@@ -25,10 +25,13 @@ final class KvCluster implements AutoCloseable {
 
     private final Path directory;
     private final String members;
+    private final List<Integer> peerPorts;
     private final List<Integer> httpPorts;
     private final List<String> options;
     private final SortedMap<Integer, JavaProcess> running = new TreeMap<>();
     private final Map<Integer, KvClient> clients = new HashMap<>();
+    private List<String> launcher = List.of();
+    private List<String> jvmOptions = List.of("-Xmx64m");
 
     /** @param options further options of every server */
     KvCluster(String name, int voters, int observers, String... options) {
@@ -40,6 +43,7 @@ final class KvCluster implements AutoCloseable {
             each.add(id + "@127.0.0.1:" + ports.get(id - 1) + (id > voters ? ":observer" : ""));
         }
         this.members = String.join(",", each);
+        this.peerPorts = ports.subList(0, size);
         this.httpPorts = ports.subList(size, 2 * size);
         this.options = List.of(options);
         for (int id = 1; id <= size; id++) {
@@ -67,6 +71,25 @@ final class KvCluster implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** @param command that becomes the one behind it, for the servers started from now on */
+    KvCluster launchedBy(String... command) {
+        launcher = List.of(command);
+        return this;
+    }
+
+    KvCluster withJvmOptions(String... jvm) {
+        jvmOptions = List.of(jvm);
+        return this;
+    }
+
+    List<Integer> peerPorts() {
+        return peerPorts;
+    }
+
+    List<Integer> httpPorts() {
+        return httpPorts;
     }
 
     String members() {
@@ -105,8 +128,10 @@ final class KvCluster implements AutoCloseable {
         running.put(
                 id,
                 JavaProcess.start(
+                        launcher,
+                        Path.of("."),
                         directory.resolve("server-" + id + ".log"),
-                        List.of("-Xmx64m"),
+                        jvmOptions,
                         JavaProcess.examples(arguments.toArray(String[]::new))));
         return this;
     }
@@ -119,6 +144,10 @@ final class KvCluster implements AutoCloseable {
             awaitReady(id);
         }
         return this;
+    }
+
+    boolean isRunning(int id) {
+        return running.containsKey(id);
     }
 
     JavaProcess process(int id) {
@@ -167,14 +196,12 @@ final class KvCluster implements AutoCloseable {
 
     /** Waits until all running servers hold the same state, up to the same change. */
     void awaitAgreement() {
-        await("one digest")
-                .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(running.keySet().stream()
-                                .map(id -> client(id).status("lastChange") + " "
-                                        + client(id).status("digest"))
-                                .distinct())
-                        .hasSize(1)
-                        .doesNotContain("Optional.empty Optional.empty"));
+        await("one digest").atMost(PATIENCE).untilAsserted(() -> assertThat(running.keySet().stream()
+                        .map(id -> client(id).status("lastChange") + " "
+                                + client(id).status("digest"))
+                        .distinct())
+                .hasSize(1)
+                .doesNotContain("Optional.empty Optional.empty"));
     }
 
     /** Each of these writes is on each running server, in its own state. */
