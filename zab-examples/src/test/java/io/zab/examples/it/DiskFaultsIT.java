@@ -133,31 +133,37 @@ class DiskFaultsIT {
     }
 
     /** A leader whose forces hang is no leader any more after the sync limit; they hang on for some time. */
+    @SuppressWarnings("try") // a fault lasts as long as its block
     private void stallForces(KvCluster cluster, int leader) {
         int other = cluster.anotherThan(leader);
         try (InjectedFault fault =
                 new InjectedFault(cluster.process(leader), "fsync,fdatasync", "delay_enter=4000000")) {
             write(cluster, other, 3);
-            await("the reason in the log").atMost(KvCluster.PATIENCE).until(() -> cluster.log(leader).stream()
-                    .anyMatch(line ->
-                            line.contains("PeerListener") && line.contains("its own disk has not finished a write")));
+            await("the reason in the log")
+                    .atMost(KvCluster.PATIENCE)
+                    .until(() -> cluster.log(leader).stream()
+                            .anyMatch(line -> line.contains("PeerListener")
+                                    && line.contains("its own disk has not finished a write")));
         }
         cluster.awaitReady(leader);
         write(cluster, leader, 3);
     }
 
+    @SuppressWarnings("try") // a fault lasts as long as its block
     private void refuseWritesForLackOfRoom(KvCluster cluster, int follower) {
         int other = cluster.anotherThan(follower);
         try (InjectedFault fault = new InjectedFault(cluster.process(follower), "pwrite64", "error=ENOSPC")) {
             write(cluster, other, 3);
-            await("the reason in the status").atMost(KvCluster.PATIENCE).until(() -> cluster.status(follower, "reason")
-                    .contains("waits for room"));
+            await("the reason in the status")
+                    .atMost(KvCluster.PATIENCE)
+                    .until(() -> cluster.status(follower, "reason").contains("waits for room"));
             write(cluster, other, 3);
         }
         cluster.awaitReady(follower);
         write(cluster, follower, 3);
     }
 
+    @SuppressWarnings("try") // a fault lasts as long as its block
     private void failForces(KvCluster cluster, int leader) {
         int other = cluster.anotherThan(leader);
         String instance = instance(cluster, leader);

@@ -215,8 +215,10 @@ class ExhaustionIT {
 
     /** Nothing of the attack stays: connections of clients and peers come and go by a few. */
     private static void awaitDescriptors(KvCluster cluster, Map<Integer, Long> before) {
-        await("the files of before").atMost(KvCluster.PATIENCE).untilAsserted(() -> descriptors(cluster)
-                .forEach((id, count) -> assertThat(count).isLessThan(before.get(id) + 16)));
+        await("the files of before")
+                .atMost(KvCluster.PATIENCE)
+                .untilAsserted(() -> descriptors(cluster)
+                        .forEach((id, count) -> assertThat(count).isLessThan(before.get(id) + 16)));
     }
 
     /** A state that holds nothing: what is written is not looked at. */

@@ -196,12 +196,14 @@ final class KvCluster implements AutoCloseable {
 
     /** Waits until all running servers hold the same state, up to the same change. */
     void awaitAgreement() {
-        await("one digest").atMost(PATIENCE).untilAsserted(() -> assertThat(running.keySet().stream()
-                        .map(id -> client(id).status("lastChange") + " "
-                                + client(id).status("digest"))
-                        .distinct())
-                .hasSize(1)
-                .doesNotContain("Optional.empty Optional.empty"));
+        await("one digest")
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(running.keySet().stream()
+                                .map(id -> client(id).status("lastChange") + " "
+                                        + client(id).status("digest"))
+                                .distinct())
+                        .hasSize(1)
+                        .doesNotContain("Optional.empty Optional.empty"));
     }
 
     /** Each of these writes is on each running server, in its own state. */

@@ -196,8 +196,8 @@ public final class SimDisk {
         Optional<String> waitsFor = files.flatMap(FileDisk::waitsFor);
         waitsFor.ifPresent(host::noRoom);
         long position = position();
-        space.onceThereIsRoom(
-                () -> complete(through, failure, position, Math.max(0, stalledUntil - timeline.now()) + forceMillis()));
+        space.onceThereIsRoom(() ->
+                complete(through, failure, position, Math.max(0, stalledUntil - timeline.now()) + forceMillis()));
     }
 
     private long forceMillis() {

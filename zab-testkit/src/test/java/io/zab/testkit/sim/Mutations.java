@@ -191,10 +191,11 @@ final class Mutations {
                         .in(Profile.SYNC)
                         .foundWithin(60)
                         .aloneBy(Property.I9, 60),
-                Mutation.of("a state machine goes its own way from some position on", options -> options.withConfig(
-                                        options.config().withDigestEvery(8))
-                                .withDigests((server, zxid, digest) ->
-                                        server.value() == 2 && zxid.counter() > 5 ? ~digest : digest))
+                Mutation.of(
+                                "a state machine goes its own way from some position on",
+                                options -> options.withConfig(options.config().withDigestEvery(8))
+                                        .withDigests((server, zxid, digest) ->
+                                                server.value() == 2 && zxid.counter() > 5 ? ~digest : digest))
                         .foundWithin(20)
                         .by(Property.ALARM, Property.HALT)
                         .aloneBy(Property.HALT, 20),

@@ -63,10 +63,11 @@ final class StoreMutations {
                                 StoreMutants.goesOnInTheWrongPlace())
                         .foundWithin(100)
                         .by(Property.S5, Property.S2, Property.S7, Property.I6),
-                Mutation.of("a server takes part while a write waits for room", options -> options.withFileDisks(
-                                        SimStorage::real)
-                                .withKernels((config, election, state) ->
-                                        new LivenessMutants.WaitsForNoRoom(SimKernel.real(config, election, state))))
+                Mutation.of(
+                                "a server takes part while a write waits for room",
+                                options -> options.withFileDisks(SimStorage::real)
+                                        .withKernels((config, election, state) -> new LivenessMutants.WaitsForNoRoom(
+                                                SimKernel.real(config, election, state))))
                         .in(Profile.DISK)
                         .foundWithin(40)
                         .by(Property.S5)
