@@ -28,6 +28,8 @@ final class Accept implements Stage {
     private ScheduledFuture<?> deadline;
     private Hello challenged;
     private Transcript transcript;
+    private boolean trusted;
+    private boolean refused;
 
     Accept(Context context, Inbound inbound) {
         this.context = context;
@@ -39,9 +41,11 @@ final class Accept implements Stage {
         origin = connection.channel().remoteAddress() instanceof InetSocketAddress address
                 ? Inbound.origin(address.getAddress())
                 : "";
-        inbound.halfOpen(this);
+        // Counted for as long as it holds a descriptor.
+        connection.channel().closeFuture().addListener(done -> end());
         deadline = context.after(
-                context.settings().handshakeTimeoutMillis(), () -> giveUp("it did not say who it is in time"));
+                context.settings().handshakeTimeoutMillis(), () -> drop("it did not say who it is in time"));
+        inbound.halfOpen(this);
     }
 
     /** Where it comes from, as far as a sender cannot choose it. */
@@ -49,11 +53,34 @@ final class Accept implements Stage {
         return origin;
     }
 
-    /** Closes what never became a connection of anybody. */
-    void giveUp(String why) {
-        context.warnings()
-                .about(connection.remoteHost(), "closing a connection from " + connection.remote() + ": " + why);
+    /** Whether it has shown a certificate that is trusted, whosever it is. */
+    boolean isTrusted() {
+        return trusted;
+    }
+
+    /** Closes at once what never became a connection of anybody. */
+    void drop(String why) {
+        if (!refused) {
+            warn(why);
+        }
+        connection.abort(why);
+    }
+
+    /** Closes as soon as TLS has said why, if it has a word for it. */
+    private void giveUp(String why) {
+        warn(why);
         connection.close(why);
+    }
+
+    private void warn(String why) {
+        refused = true;
+        context.strangers()
+                .about(connection.remoteHost(), "closing a connection from " + connection.remote() + ": " + why);
+    }
+
+    @Override
+    public void secured() {
+        trusted = true;
     }
 
     @Override
@@ -87,9 +114,12 @@ final class Accept implements Stage {
             return;
         }
         String who = hello.dialler().server().toString();
-        Optional<Answer> objection = objection(hello).or(() -> objectionToSecret(hello));
+        Optional<Answer> objection = objection(hello);
+        Optional<Answer> objectionToSecret = objectionToSecret(hello);
         if (objection.isPresent()) {
-            refuse(who, objection.get());
+            refuse(who, objection.get(), toldToStrangers(objection.get()));
+        } else if (objectionToSecret.isPresent()) {
+            refuse(who, objectionToSecret.get());
         } else if (hello.provesSecret()) {
             challenge(hello, frame);
         } else {
@@ -136,6 +166,13 @@ final class Accept implements Stage {
         return Optional.empty();
     }
 
+    /** Who has still to prove a secret, and has shown no certificate, does not learn here which server this is. */
+    private Answer toldToStrangers(Answer objection) {
+        return trusted || context.security().secret().isEmpty()
+                ? objection
+                : Answer.refused(objection.refusal(), "the log of the server there says more");
+    }
+
     private static Optional<Answer> refusal(Refusal refusal, String reason) {
         return Optional.of(Answer.refused(refusal, reason));
     }
@@ -163,44 +200,55 @@ final class Accept implements Stage {
     }
 
     private void grant(Hello hello, Answer answer, byte[] secret) {
-        Optional<Answer> objection = objectionNow(hello);
+        Optional<Answer> objection =
+                context.security().withdrawnMeanwhile(connection, secret).or(() -> objectionNow(hello));
         if (objection.isPresent()) {
             refuse(hello.dialler().server().toString(), objection.get());
             return;
         }
         end();
         connection.write(Handshake.encode(answer));
-        if (secret != null && !context.security().encrypts()) {
+        if (secret != null && context.security().seals()) {
             connection.seal(transcript.sealOfAcceptor(secret), transcript.sealOfDialler(secret));
         }
         if (connection.channel().pipeline().get(EarlyBytes.class) != null) {
             connection.channel().pipeline().remove(EarlyBytes.class);
         }
+        connection.identified(context.warnings());
         context.identified().add(connection, new Credentials(context.security().chainOf(connection), false, secret));
         inbound.established(connection, hello);
     }
 
     private Optional<Answer> objectionNow(Hello hello) {
-        if (inbound.displaceOtherDisk(hello)) {
+        if (inbound.hearsOtherDisk(hello.dialler())) {
             return refusal(
                     Refusal.OTHER_DISK,
-                    "another process spoke here for " + hello.dialler().server()
-                            + " until now, with another disk; if both run, stop one of the two");
+                    "another process speaks here for " + hello.dialler().server()
+                            + ", with another disk, and was heard a moment ago; if both run, stop one of the two");
         }
         return inbound.hasRoomFor(hello)
                 ? Optional.empty()
                 : refusal(Refusal.BUSY, "there is no room for another connection, or this session exists already");
     }
 
-    /** @param who as it says itself */
     private void refuse(String who, Answer refusal) {
-        end();
-        context.warnings()
-                .about(
-                        who + " from " + connection.remoteHost(),
-                        "refusing " + who + " from " + connection.remote() + " (" + refusal.refusal() + "): "
-                                + refusal.reason());
-        connection.writeAndClose(Handshake.encode(refusal), "refused: " + refusal.reason());
+        refuse(who, refusal, refusal);
+    }
+
+    /**
+     * The place is kept, and the deadline, until the connection is closed.
+     *
+     * @param who as it says itself
+     * @param told what it is told of the refusal
+     */
+    private void refuse(String who, Answer refusal, Answer told) {
+        refused = true;
+        Warnings warnings = trusted ? context.warnings() : context.strangers();
+        warnings.about(
+                who + " from " + connection.remoteHost(),
+                "refusing " + who + " from " + connection.remote() + " (" + refusal.refusal() + "): "
+                        + refusal.reason());
+        connection.writeAndClose(Handshake.encode(told), "refused: " + refusal.reason());
     }
 
     @Override

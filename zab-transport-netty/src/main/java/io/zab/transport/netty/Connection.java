@@ -28,7 +28,7 @@ import java.util.Deque;
  * opens what it reads by itself. Confined to its event loop.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
-    private final Warnings warnings;
+    private Warnings warnings;
     private final FrameReader frames;
     private final Deque<ByteBuf> unread = new ArrayDeque<>();
     private Stage stage;
@@ -52,6 +52,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     void enter(Stage next, int limitBytes) {
         stage = next;
         reader.limit(limitBytes);
+    }
+
+    /** From now on it is known who speaks, and this is where to warn of it. */
+    void identified(Warnings ofMembers) {
+        warnings = ofMembers;
     }
 
     Channel channel() {
@@ -120,7 +125,33 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     void close(String why) {
         giveReason(why);
-        channel.close();
+        close(channel);
+    }
+
+    /** Closes at once, whatever was to be sent, and reads nothing more. */
+    void abort(String why) {
+        giveReason(why);
+        channel.config().setAutoRead(false);
+        closeBelowTls(channel);
+    }
+
+    /** TLS says goodbye when it can; in the middle of its handshake it has nothing to say and may be at work. */
+    static void close(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null || tls.handshakeFuture().isDone() && !((TlsEngine) tls.engine()).isBusy()) {
+            channel.close();
+        } else {
+            closeBelowTls(channel);
+        }
+    }
+
+    private static void closeBelowTls(Channel channel) {
+        ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
+        if (tls == null) {
+            channel.close();
+        } else {
+            tls.close();
+        }
     }
 
     /** Says that nothing more will be sent, and reads on. */

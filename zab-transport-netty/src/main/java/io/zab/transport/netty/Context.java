@@ -31,6 +31,7 @@ final class Context {
     private final EventLoop loop;
     private final Gate gate;
     private final Warnings warnings;
+    private final Warnings strangers;
     private final LinkSecurity security;
     private final Identified identified = new Identified(this);
     private final KeepAlive keepAlive = new KeepAlive();
@@ -52,6 +53,7 @@ final class Context {
         this.loop = loop;
         this.gate = new Gate(handler);
         this.warnings = new Warnings(gate::warning, Context::nowMillis);
+        this.strangers = new Warnings(gate::warning, Context::nowMillis);
         this.security = LinkSecurity.open(choice, local, resources.handshakes(), () -> run(identified::judgeAgain));
     }
 
@@ -75,8 +77,14 @@ final class Context {
         return loop;
     }
 
+    /** What to say of members, and of this server itself. */
     Warnings warnings() {
         return warnings;
+    }
+
+    /** What to say of connections before it is known whose they are, so that their noise drowns nothing else. */
+    Warnings strangers() {
+        return strangers;
     }
 
     /** What this server says to another first. */
@@ -123,7 +131,7 @@ final class Context {
             closePortWhenAlone();
         });
         if (isClosed()) {
-            channel.close();
+            Connection.close(channel);
         }
     }
 
@@ -144,7 +152,7 @@ final class Context {
         security.close();
         listener = port;
         for (Channel channel : List.copyOf(channels)) {
-            channel.close();
+            Connection.close(channel);
         }
         closePortWhenAlone();
     }

@@ -21,15 +21,12 @@ final class Credentials {
         this.secret = secret;
     }
 
-    /** Why they do not hold any more, as far as time alone decides; empty while they do. */
+    /**
+     * Why they do not hold any more, as far as time alone decides; empty while they do. Of a chain the other side's own
+     * certificate counts: what it sends besides need not be what made it trusted.
+     */
     Optional<String> expired(long nowMillis) {
-        for (X509Certificate certificate : chain) {
-            if (nowMillis > certificate.getNotAfter().getTime()) {
-                return Optional.of("its certificate has expired: it was good until "
-                        + certificate.getNotAfter().toInstant());
-            }
-        }
-        return Optional.empty();
+        return chain.isEmpty() ? Optional.empty() : CertificateUse.outOfDate(chain.get(0), nowMillis);
     }
 
     /** Why they would not be taken today; empty while they would. */

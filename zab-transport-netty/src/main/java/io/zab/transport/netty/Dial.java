@@ -122,7 +122,7 @@ final class Dial implements Stage {
 
     private void settle(HostPort target, List<InetAddress> found, int index) {
         if (over) {
-            connecting.channel().close();
+            Connection.close(connecting.channel());
         } else if (connecting.isSuccess()) {
             deadline = context.after(
                     context.settings().handshakeTimeoutMillis(),
@@ -225,8 +225,14 @@ final class Dial implements Stage {
     }
 
     private void granted(Answer answer) {
+        Optional<Answer> objection = context.security().withdrawnMeanwhile(connection, secret);
+        if (objection.isPresent()) {
+            reject("refusing " + other() + " (" + objection.get().refusal() + "): "
+                    + objection.get().reason());
+            return;
+        }
         end();
-        if (secret != null && !context.security().encrypts()) {
+        if (secret != null && context.security().seals()) {
             connection.seal(transcript.sealOfDialler(secret), transcript.sealOfAcceptor(secret));
         }
         context.identified().add(connection, new Credentials(context.security().chainOf(connection), true, secret));
@@ -252,7 +258,7 @@ final class Dial implements Stage {
         end();
         if (connecting != null) {
             connecting.cancel(false);
-            connecting.channel().close();
+            Connection.close(connecting.channel());
         }
     }
 

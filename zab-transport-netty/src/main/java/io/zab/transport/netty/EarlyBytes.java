@@ -26,7 +26,7 @@ final class EarlyBytes extends ChannelInboundHandlerAdapter {
         count += bytes.readableBytes();
         if (count > BYTES_MAX) {
             bytes.release();
-            accept.giveUp("it sent more than " + BYTES_MAX + " bytes before saying who it is");
+            accept.drop("it sent more than " + BYTES_MAX + " bytes before saying who it is");
         } else {
             context.fireChannelRead(bytes);
         }

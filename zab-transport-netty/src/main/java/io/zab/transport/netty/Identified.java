@@ -13,6 +13,7 @@ import java.util.Optional;
  */
 final class Identified {
     private static final long LOOK_MILLIS = 1_000;
+    private static final long LIVELY_MILLIS = 5_000;
 
     private final Context context;
     private final Map<Connection, Entry> connections = new LinkedHashMap<>();
@@ -57,18 +58,35 @@ final class Identified {
         }
     }
 
-    /** Keys, certificates or secrets were read again. */
+    /** Keys, certificates or secrets were read again. To look at chains may take long and is done beside the loop. */
     void judgeAgain() {
-        Map.copyOf(connections)
-                .forEach((connection, entry) ->
-                        entry.credentials.withdrawn(context.security()).ifPresent(why -> end(connection, why)));
+        Map<Connection, Entry> known = Map.copyOf(connections);
+        if (!known.isEmpty() && !context.isClosed()) {
+            context.security().beside(() -> known.forEach(this::judge));
+        }
+    }
+
+    private void judge(Connection connection, Entry entry) {
+        Optional<String> why;
+        try {
+            why = entry.credentials.withdrawn(context.security());
+        } catch (RuntimeException e) {
+            why = Optional.of("its credentials cannot be judged: " + e);
+        }
+        why.ifPresent(text -> context.run(() -> end(connection, text)));
+    }
+
+    /** Whether something was heard of it in the last seconds. */
+    boolean isLively(Connection connection) {
+        Entry entry = connections.get(connection);
+        return entry != null && entry.silentMillis < LIVELY_MILLIS;
     }
 
     private void end(Connection connection, String why) {
+        connection.close(why);
         context.warnings()
                 .about(
                         connection.remoteHost() + " withdrawn",
                         "closing the connection with " + connection.remote() + ": " + why);
-        connection.close(why);
     }
 }

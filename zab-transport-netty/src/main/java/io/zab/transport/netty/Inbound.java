@@ -8,6 +8,8 @@ import io.zab.transport.netty.Handshake.Kind;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -22,9 +24,9 @@ import java.util.function.Consumer;
  * The connections that others opened here, and how many of them may be.
  *
  * <p>Invariant: at most {@code halfOpenMax} are unidentified, and {@code halfOpenPerAddressMax} of one address, the
- * oldest giving way to the newest, so that a flood of silent connections cannot keep out a peer that says who it is at
- * once; identified ones are bounded by server and in all. A server's newest notification connection replaces its oldest,
- * which may be dead without anybody knowing.
+ * oldest of those who hold the most giving way to the newest, so that a flood of silent connections cannot keep out a
+ * peer that says who it is at once; identified ones are bounded by server and in all. A server's newest notification
+ * connection replaces its oldest, which may be dead without anybody knowing.
  *
  * <p>Where the process may open fewer files than that, the first bound is found out: it is halved when there is no
  * descriptor left, and doubled again after a while.
@@ -58,7 +60,7 @@ final class Inbound {
         halfOpenMax = Math.min(halfOpenMax, Math.max(HALF_OPEN_LEAST, halfOpen.size() / 2));
         widenAt = Context.nowMillis() + WIDEN_MILLIS;
         while (halfOpen.size() > halfOpenMax) {
-            giveUpOldest(halfOpen, "no more files can be opened, and it has not said who it is");
+            dropOldest(mostOfOneOrigin(), null, "no more files can be opened, and it has not said who it is");
         }
     }
 
@@ -75,16 +77,25 @@ final class Inbound {
         Set<Accept> ofOrigin = halfOpenByOrigin.computeIfAbsent(accept.origin(), origin -> new LinkedHashSet<>());
         ofOrigin.add(accept);
         if (ofOrigin.size() > context.settings().halfOpenPerAddressMax()) {
-            giveUpOldest(ofOrigin, "too many connections from its address that have not said who they are");
+            dropOldest(ofOrigin, accept, "too many connections from its address that have not said who they are");
         } else if (halfOpen.size() > halfOpenMax) {
-            giveUpOldest(halfOpen, "too many connections that have not said who they are");
+            dropOldest(mostOfOneOrigin(), accept, "too many connections that have not said who they are");
         }
     }
 
-    private void giveUpOldest(Set<Accept> among, String why) {
-        Accept oldest = among.iterator().next();
+    /** Of those who hold the most, so that many places of a few addresses do not cost another its one. */
+    private Set<Accept> mostOfOneOrigin() {
+        return Collections.max(halfOpenByOrigin.values(), Comparator.comparingInt(Set::size));
+    }
+
+    /** Who has shown a trusted certificate goes after all that have not. */
+    private void dropOldest(Set<Accept> among, Accept newest, String why) {
+        Accept oldest = among.stream()
+                .filter(accept -> accept != newest && !accept.isTrusted())
+                .findFirst()
+                .orElseGet(() -> among.iterator().next());
+        oldest.drop(why + "; this is the oldest");
         notHalfOpen(oldest);
-        oldest.giveUp(why + "; this is the oldest");
     }
 
     void notHalfOpen(Accept accept) {
@@ -112,21 +123,20 @@ final class Inbound {
     }
 
     /**
-     * Two processes with one id would speak past each other without anybody noticing: the connections of another disk
-     * end, and so does this one. Whoever is alive dials again; what is dead stays away.
+     * Two processes with one id would speak past each other without anybody noticing: who is here and was heard stays, and
+     * the other is told. What was silent for some seconds may be dead without anybody knowing; it gives way.
      *
-     * @return whether there was another disk's
+     * @return whether another process of that server, with another disk, was heard a moment ago
      */
-    boolean displaceOtherDisk(Hello hello) {
-        Deque<NotificationReader> ofServer = readers.get(hello.dialler().server());
-        if (hello.kind() != Kind.NOTIFICATIONS || ofServer == null) {
-            return false;
-        }
-        List<NotificationReader> others = ofServer.stream()
-                .filter(reader -> !reader.remote().sameInstance(hello.dialler()))
+    boolean hearsOtherDisk(Identity newcomer) {
+        List<NotificationReader> others = readers.getOrDefault(newcomer.server(), new ArrayDeque<>()).stream()
+                .filter(reader -> !reader.remote().sameInstance(newcomer))
                 .toList();
-        others.forEach(NotificationReader::replaced);
-        return !others.isEmpty();
+        boolean heard = others.stream().anyMatch(NotificationReader::isLively) || sessions.hearsOtherDisk(newcomer);
+        if (!heard) {
+            others.forEach(NotificationReader::replaced);
+        }
+        return heard;
     }
 
     /** A connection that was granted, its answer already on the way. */

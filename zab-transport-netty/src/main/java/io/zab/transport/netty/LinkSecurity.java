@@ -6,6 +6,8 @@ import io.zab.core.model.Payload;
 import io.zab.core.model.ServerId;
 import io.zab.spi.Transport.Local;
 import io.zab.spi.TransportException;
+import io.zab.transport.netty.Handshake.Answer;
+import io.zab.transport.netty.Handshake.Refusal;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -24,6 +27,11 @@ import javax.net.ssl.SSLSession;
  * <p>Any thread.
  */
 final class LinkSecurity {
+    /**
+     * Where to do what takes long: what strangers can ask for does not stand in front of what this server begins itself.
+     */
+    record Threads(Executor dialled, Executor accepted) {}
+
     /** What the host chose: TLS or none, whether certificates must name servers, a shared secret or none. */
     record Choice(Optional<Tls> tls, boolean named, Optional<SharedSecret> secret) {}
 
@@ -31,25 +39,24 @@ final class LinkSecurity {
     private final Optional<TlsEndpoint> tls;
     private final String clusterId;
     private final Runnable changed;
-    private final Executor slow;
+    private final Threads threads;
     private final SecureRandom random = new SecureRandom();
 
-    private LinkSecurity(Choice choice, Local local, Executor slow, Runnable changed) {
+    private LinkSecurity(Choice choice, Local local, Threads threads, Runnable changed) {
         this.choice = choice;
         this.clusterId = local.clusterId();
-        this.slow = slow;
+        this.threads = threads;
         this.changed = changed;
         this.tls = choice.tls()
                 .map(handle -> new TlsEndpoint(clusterId, local.identity().server(), choice.named(), changed));
     }
 
     /**
-     * @param slow where to do what takes long
      * @param changed called whenever credentials may have been withdrawn, on any thread
      * @throws TransportException when keys or certificates cannot be read
      */
-    static LinkSecurity open(Choice choice, Local local, Executor slow, Runnable changed) throws TransportException {
-        LinkSecurity security = new LinkSecurity(choice, local, slow, changed);
+    static LinkSecurity open(Choice choice, Local local, Threads threads, Runnable changed) throws TransportException {
+        LinkSecurity security = new LinkSecurity(choice, local, threads, changed);
         try {
             if (security.tls.isPresent()) {
                 choice.tls().orElseThrow().attach(security.tls.get());
@@ -66,8 +73,44 @@ final class LinkSecurity {
         choice.secret().ifPresent(secret -> secret.detach(changed));
     }
 
+    /** Does what takes long; not at all when the transport is closed meanwhile. */
+    void beside(Runnable work) {
+        try {
+            threads.dialled().execute(work);
+        } catch (RejectedExecutionException e) {
+            // Every connection ends with the transport, whatever was to be found out about it.
+            return;
+        }
+    }
+
     boolean encrypts() {
         return tls.isPresent();
+    }
+
+    /**
+     * Whether what follows a proof of the secret is sealed: unless TLS says, connection by connection, who is at its other
+     * end. Certificates that say nobody's name do not, for somebody between may show the same one to both.
+     */
+    boolean seals() {
+        return tls.isEmpty() || !choice.named();
+    }
+
+    /**
+     * Why what the other side has shown and proven in a handshake is not good any more at its end; empty when it is.
+     *
+     * @param secret which was proven; null for none
+     */
+    Optional<Answer> withdrawnMeanwhile(Connection connection, byte[] secret) {
+        if (secret != null && !knows(secret)) {
+            return Optional.of(
+                    Answer.refused(Refusal.WRONG_SECRET, "the secret it knows is not one of the shared ones any more"));
+        }
+        // To judge a chain takes too long for the loop; and who is still trusted is let in when it dials again.
+        return tls.isEmpty()
+                        || tls.get().isCurrent(((TlsEngine) handler(connection).engine()).keys())
+                ? Optional.empty()
+                : Optional.of(Answer.refused(
+                        Refusal.BUSY, "certificates were read again during the handshake; the next one counts"));
     }
 
     Optional<SharedSecret> secret() {
@@ -99,7 +142,7 @@ final class LinkSecurity {
     void secure(ChannelPipeline pipeline, boolean dialling) {
         if (tls.isPresent()) {
             try {
-                pipeline.addFirst(tls.get().newHandler(dialling, slow));
+                pipeline.addFirst(tls.get().newHandler(dialling, dialling ? threads.dialled() : threads.accepted()));
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("TLS cannot be set up: " + e.getMessage(), e);
             }
@@ -134,7 +177,11 @@ final class LinkSecurity {
     }
 
     private static SSLSession session(Connection connection) {
-        return connection.channel().pipeline().get(SslHandler.class).engine().getSession();
+        return handler(connection).engine().getSession();
+    }
+
+    private static SslHandler handler(Connection connection) {
+        return connection.channel().pipeline().get(SslHandler.class);
     }
 
     /** Why the other side's certificate does not speak for that server; empty when it does, or there is none to show. */

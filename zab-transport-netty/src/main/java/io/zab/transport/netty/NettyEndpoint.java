@@ -89,7 +89,7 @@ final class NettyEndpoint implements Endpoint {
 
     private void accept(SocketChannel channel) {
         Accept accept = new Accept(context, inbound);
-        Connection connection = new Connection(accept, Settings.HANDSHAKE_FRAME_BYTES_MAX, context.warnings());
+        Connection connection = new Connection(accept, Settings.HANDSHAKE_FRAME_BYTES_MAX, context.strangers());
         context.configure(channel);
         context.security().secure(channel.pipeline(), false);
         if (context.security().encrypts()) {

@@ -28,6 +28,10 @@ final class NotificationReader implements Stage {
         return remote;
     }
 
+    boolean isLively() {
+        return context.identified().isLively(connection);
+    }
+
     void replaced() {
         inbound.closed(this);
         connection.close("replaced: " + remote.server() + " has opened another connection");

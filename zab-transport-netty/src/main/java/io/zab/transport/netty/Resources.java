@@ -40,7 +40,8 @@ final class Resources {
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
     private ThreadPoolExecutor lookups;
-    private ThreadPoolExecutor handshakes;
+    private ThreadPoolExecutor dialled;
+    private ThreadPoolExecutor accepted;
     private int users;
     private int nextLoop;
 
@@ -58,7 +59,8 @@ final class Resources {
         users++;
         if (users == 1) {
             lookups = threads(LOOKUPS_MAX, "zab-lookup");
-            handshakes = threads(HANDSHAKES_MAX, "zab-tls");
+            dialled = threads(HANDSHAKES_MAX, "zab-tls-dialled");
+            accepted = threads(HANDSHAKES_MAX, "zab-tls-accepted");
         }
         if (supplied.isPresent()) {
             return supplied.get().next();
@@ -80,10 +82,11 @@ final class Resources {
             users--;
             if (users == 0) {
                 ended = loops;
-                endedPools = List.of(lookups, handshakes);
+                endedPools = List.of(lookups, dialled, accepted);
                 loops = new ArrayList<>();
                 lookups = null;
-                handshakes = null;
+                dialled = null;
+                accepted = null;
             }
         }
         endedPools.forEach(ThreadPoolExecutor::shutdownNow);
@@ -101,8 +104,8 @@ final class Resources {
     }
 
     /** For what a handshake of TLS computes: strangers can ask for it, and must not hold up a loop by it. */
-    synchronized Executor handshakes() {
-        return handshakes;
+    synchronized LinkSecurity.Threads handshakes() {
+        return new LinkSecurity.Threads(dialled, accepted);
     }
 
     ByteBufAllocator allocator() {

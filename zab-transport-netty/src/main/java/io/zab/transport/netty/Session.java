@@ -47,6 +47,11 @@ final class Session implements Stage, Dial.Caller {
         return inbound;
     }
 
+    /** Whether something was heard of its other side in the last seconds. */
+    boolean isLively() {
+        return connection != null && context.identified().isLively(connection);
+    }
+
     void dial(Dial attempt) {
         if (!closing) {
             dial = attempt;

@@ -41,6 +41,15 @@ final class SessionTable {
         return inbound.getOrDefault(server, 0);
     }
 
+    /** Whether a session of that server, from another disk than this, was heard a moment ago. */
+    boolean hearsOtherDisk(Identity newcomer) {
+        return sessions.values().stream()
+                .anyMatch(session -> session.isInbound()
+                        && session.link().follower().server().equals(newcomer.server())
+                        && !session.link().follower().sameInstance(newcomer)
+                        && session.isLively());
+    }
+
     /** Any thread. @throws IllegalStateException when the session exists: its name is used twice */
     Session create(LinkId link) {
         Session session = new Session(context, this, link, false);

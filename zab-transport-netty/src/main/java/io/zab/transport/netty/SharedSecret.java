@@ -103,7 +103,7 @@ public final class SharedSecret {
      * @throws IOException when the file cannot be read
      * @throws IllegalArgumentException when it holds no secret, or one that is too short
      */
-    public void reload() throws IOException {
+    public synchronized void reload() throws IOException {
         secrets = checked(source.load());
         List<Runnable> all;
         synchronized (users) {

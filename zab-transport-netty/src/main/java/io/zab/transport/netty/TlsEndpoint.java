@@ -3,6 +3,7 @@ package io.zab.transport.netty;
 import io.netty.handler.ssl.SslHandler;
 import io.zab.core.model.ServerId;
 import java.io.IOException;
+import java.security.AlgorithmConstraints;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
@@ -28,6 +29,7 @@ import javax.net.ssl.X509TrustManager;
 final class TlsEndpoint {
     private static final String[] PROTOCOLS = {"TLSv1.3"};
     private static final int CLOSE_NOTIFY_MILLIS = 1_000;
+    private static final AlgorithmConstraints GROUPS = new CheapGroups();
 
     /** What the JDK is told in checks outside a handshake; it stands for "a signature", as in every TLS 1.3 one. */
     private static final String AUTHENTICATION = "UNKNOWN";
@@ -53,7 +55,7 @@ final class TlsEndpoint {
         this.changed = changed;
     }
 
-    /** @throws CertificateException when the certificate is another server's */
+    /** @throws CertificateException when the certificate is another server's, or good for nothing today */
     Keys read(Tls.Source source) throws IOException, GeneralSecurityException {
         try {
             TlsMaterial material = source.load(clusterId, self);
@@ -62,6 +64,11 @@ final class TlsEndpoint {
             if (objection.isPresent()) {
                 throw new CertificateException(
                         "this server is " + self + " and cannot show what it was given: " + objection.get());
+            }
+            Optional<String> useless = CertificateUse.useless(own, System.currentTimeMillis());
+            if (useless.isPresent()) {
+                throw new CertificateException(
+                        "no server would accept the certificate of " + self + ": " + useless.get() + "; issue another");
             }
             return new Keys(new OwnKey(material), trustManager(material.trusted()));
         } catch (IllegalArgumentException e) {
@@ -102,17 +109,26 @@ final class TlsEndpoint {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(PROTOCOLS);
         parameters.setNeedClientAuth(true);
+        parameters.setAlgorithmConstraints(GROUPS);
         engine.setSSLParameters(parameters);
-        SslHandler handler = new SslHandler(engine, slow);
+        TlsEngine guarded = new TlsEngine(engine, current, slow);
+        SslHandler handler = new SslHandler(guarded, guarded);
         // The deadline of the whole handshake is the connection's own.
         handler.setHandshakeTimeoutMillis(0);
         handler.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_MILLIS);
         return handler;
     }
 
-    /** Why this certificate does not speak for that server; empty when it does, or need not. */
+    /** Why this certificate does not speak for that server, today; empty when it does. */
     Optional<String> objection(X509Certificate certificate, ServerId server) {
-        return named ? CertificateName.objection(certificate, clusterId, server) : Optional.empty();
+        // The JDK does not look at the dates of a certificate that is trusted itself and not through an authority.
+        Optional<String> outOfDate = CertificateUse.outOfDate(certificate, System.currentTimeMillis());
+        return named && outOfDate.isEmpty() ? CertificateName.objection(certificate, clusterId, server) : outOfDate;
+    }
+
+    /** Whether keys and certificates are still those that were there when this connection began. */
+    boolean isCurrent(Keys begunWith) {
+        return keys == begunWith;
     }
 
     /** Why a chain that was good at the handshake is not good any more; empty while it is. */
