@@ -8,6 +8,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +98,17 @@ class MainTest {
     void theLastSeedThereIsIsRun() {
         assertThat(Main.run("sim", "--first", "9223372036854775807", "--seeds", "1", "--profile", "calm"))
                 .isZero();
+    }
+
+    @Test
+    void howLinksAreSecuredIsNotGuessed(@TempDir Path data) {
+        List<String> kv = List.of(
+                "kv", "--id", "1", "--members", "1@127.0.0.1:1", "--data", data.toString(), "--http", "127.0.0.1:0");
+        assertThat(assertRefused(kv.toArray(String[]::new))).contains("--tls-cert", "--secret-file", "--plaintext");
+        List<String> both = new ArrayList<>(kv);
+        both.addAll(List.of("--plaintext", "--tls-cert", "a", "--tls-key", "b", "--tls-trust", "c"));
+        assertThat(assertRefused(both.toArray(String[]::new))).contains("contradict each other");
+        assertThat(data).isEmptyDirectory();
     }
 
     @ParameterizedTest

@@ -23,6 +23,11 @@ final class LinkOptions {
     private static final Logger LOG = LoggerFactory.getLogger(LinkOptions.class);
     private static final long LOOK_SECONDS = 5;
 
+    @Option(
+            names = "--plaintext",
+            description = "No encryption; and without --secret-file everybody who reaches the port is a server.")
+    private boolean plaintext;
+
     @Option(names = "--tls-cert", paramLabel = "FILE", description = "This server's certificate and its chain, PEM.")
     private Path certificate;
 
@@ -40,11 +45,19 @@ final class LinkOptions {
         void run() throws IOException, GeneralSecurityException;
     }
 
-    /** The transport that was asked for; plaintext for everybody when nothing was. */
+    /** The transport that was asked for; open to everybody only when that was said. */
     NettyTransport transport() throws BadInputException {
+        boolean encrypted = certificate != null || key != null || trust != null;
+        if (plaintext == encrypted && (plaintext || secretFile == null)) {
+            throw new BadInputException(
+                    plaintext
+                            ? "--plaintext and --tls-cert contradict each other; leave one of them out"
+                            : "say how links are secured: --tls-cert, --tls-key and --tls-trust, --secret-file, or both;"
+                                    + " --plaintext lets everybody in who reaches the port");
+        }
         NettyTransport.Builder builder = NettyTransport.builder();
         List<Path> files = new ArrayList<>();
-        if (certificate != null || key != null || trust != null) {
+        if (encrypted) {
             if (certificate == null || key == null || trust == null) {
                 throw new BadInputException("--tls-cert, --tls-key and --tls-trust go together; give all three");
             }

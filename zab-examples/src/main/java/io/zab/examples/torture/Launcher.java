@@ -71,7 +71,7 @@ final class Launcher {
         int id = server.id();
         List<String> command = new ArrayList<>(network.prefix(id));
         command.addAll(java(hostNames(id)));
-        command.addAll(List.of("kv", "--id", String.valueOf(id), "--members", members()));
+        command.addAll(List.of("kv", "--id", String.valueOf(id), "--members", members(), "--plaintext"));
         command.addAll(List.of("--listen", network.address(id) + ":" + peerPorts.get(id - 1)));
         command.addAll(List.of("--http", server.authority()));
         command.addAll(List.of("--data", server.disk().data().toString()));

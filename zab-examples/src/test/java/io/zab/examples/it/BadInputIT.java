@@ -144,11 +144,18 @@ class BadInputIT {
         return new String[] {"--id", "1", "--members", "1@127.0.0.1:" + peerPort};
     }
 
+    private static boolean securesNothing(List<String> options) {
+        return options.stream().noneMatch(option -> option.matches("--(tls-.*|secret-file)"));
+    }
+
     private JavaProcess start(String... options) {
         List<String> arguments = new ArrayList<>(List.of("kv", "--tick-ms", "100"));
         arguments.addAll(List.of("--data", directory.resolve("data").toString()));
         arguments.addAll(List.of("--http", "127.0.0.1:" + httpPort));
         arguments.addAll(List.of(options));
+        if (securesNothing(arguments)) {
+            arguments.add("--plaintext");
+        }
         Path output = directory.resolve("run-" + ++runs + ".log");
         return JavaProcess.start(output, List.of(), JavaProcess.examples(arguments.toArray(String[]::new)));
     }

@@ -125,6 +125,9 @@ final class KvCluster implements AutoCloseable {
     KvCluster start(int id, String... further) {
         List<String> arguments = arguments(id);
         arguments.addAll(List.of(further));
+        if (!arguments.contains("--tls-cert")) {
+            arguments.add("--plaintext");
+        }
         running.put(
                 id,
                 JavaProcess.start(

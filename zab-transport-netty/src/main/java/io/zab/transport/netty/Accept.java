@@ -114,12 +114,9 @@ final class Accept implements Stage {
             return;
         }
         String who = hello.dialler().server().toString();
-        Optional<Answer> objection = objection(hello);
-        Optional<Answer> objectionToSecret = objectionToSecret(hello);
+        Optional<Answer> objection = objection(hello).or(() -> objectionToSecret(hello));
         if (objection.isPresent()) {
-            refuse(who, objection.get(), toldToStrangers(objection.get()));
-        } else if (objectionToSecret.isPresent()) {
-            refuse(who, objectionToSecret.get());
+            refuse(who, objection.get());
         } else if (hello.provesSecret()) {
             challenge(hello, frame);
         } else {
@@ -164,13 +161,6 @@ final class Accept implements Stage {
                     "it wants to prove a shared secret and this server was given none; give all servers the secret");
         }
         return Optional.empty();
-    }
-
-    /** Who has still to prove a secret, and has shown no certificate, does not learn here which server this is. */
-    private Answer toldToStrangers(Answer objection) {
-        return trusted || context.security().secret().isEmpty()
-                ? objection
-                : Answer.refused(objection.refusal(), "the log of the server there says more");
     }
 
     private static Optional<Answer> refusal(Refusal refusal, String reason) {
@@ -231,24 +221,19 @@ final class Accept implements Stage {
                 : refusal(Refusal.BUSY, "there is no room for another connection, or this session exists already");
     }
 
-    private void refuse(String who, Answer refusal) {
-        refuse(who, refusal, refusal);
-    }
-
     /**
      * The place is kept, and the deadline, until the connection is closed.
      *
      * @param who as it says itself
-     * @param told what it is told of the refusal
      */
-    private void refuse(String who, Answer refusal, Answer told) {
+    private void refuse(String who, Answer refusal) {
         refused = true;
         Warnings warnings = trusted ? context.warnings() : context.strangers();
         warnings.about(
                 who + " from " + connection.remoteHost(),
                 "refusing " + who + " from " + connection.remote() + " (" + refusal.refusal() + "): "
                         + refusal.reason());
-        connection.writeAndClose(Handshake.encode(told), "refused: " + refusal.reason());
+        connection.writeAndClose(Handshake.encode(refusal), "refused: " + refusal.reason());
     }
 
     @Override

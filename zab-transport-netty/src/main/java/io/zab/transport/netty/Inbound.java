@@ -85,7 +85,10 @@ final class Inbound {
 
     /** Of those who hold the most, so that many places of a few addresses do not cost another its one. */
     private Set<Accept> mostOfOneOrigin() {
-        return Collections.max(halfOpenByOrigin.values(), Comparator.comparingInt(Set::size));
+        return Collections.max(
+                halfOpenByOrigin.values(),
+                Comparator.comparingLong(all ->
+                        all.stream().filter(accept -> !accept.isTrusted()).count()));
     }
 
     /** Who has shown a trusted certificate goes after all that have not. */

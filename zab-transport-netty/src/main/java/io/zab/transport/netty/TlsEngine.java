@@ -8,7 +8,6 @@ import java.util.function.BiFunction;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
-import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
@@ -47,6 +46,9 @@ final class TlsEngine extends SSLEngine implements Executor {
     /** Runs what fetches one task with {@link #getDelegatedTask} and runs it, beside the loop. */
     @Override
     public void execute(Runnable fetching) {
+        if (abandoned) {
+            return;
+        }
         busy = true;
         try {
             slow.execute(() -> runUnlessAbandoned(fetching));
@@ -111,23 +113,29 @@ final class TlsEngine extends SSLEngine implements Executor {
         return abandoned || engine.isOutboundDone();
     }
 
-    private static SSLEngineResult closed() {
-        return new SSLEngineResult(Status.CLOSED, HandshakeStatus.NOT_HANDSHAKING, 0, 0);
+    /** An error and no result: whatever calls must not take an abandoned handshake for one that is done. */
+    private void check() throws SSLException {
+        if (abandoned) {
+            throw new SSLException("closed in the middle of the handshake");
+        }
     }
 
     @Override
     public SSLEngineResult wrap(ByteBuffer[] from, int offset, int length, ByteBuffer to) throws SSLException {
-        return abandoned ? closed() : engine.wrap(from, offset, length, to);
+        check();
+        return engine.wrap(from, offset, length, to);
     }
 
     @Override
     public SSLEngineResult unwrap(ByteBuffer from, ByteBuffer[] to, int offset, int length) throws SSLException {
-        return abandoned ? closed() : engine.unwrap(from, to, offset, length);
+        check();
+        return engine.unwrap(from, to, offset, length);
     }
 
     @Override
     public HandshakeStatus getHandshakeStatus() {
-        return abandoned ? HandshakeStatus.NOT_HANDSHAKING : engine.getHandshakeStatus();
+        // Who waits for a task that is never run does nothing more.
+        return abandoned ? HandshakeStatus.NEED_TASK : engine.getHandshakeStatus();
     }
 
     @Override

@@ -7,10 +7,12 @@ import io.zab.core.model.ServerId;
 import io.zab.transport.netty.Handshake.Kind;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 
@@ -83,8 +85,41 @@ final class CertificateCases {
                 usage(CertificateBuilder::addExtendedKeyUsageCodeSigning),
                 "Extended key usage");
         both(cases, "a key that may not sign", keyUsage(KeyUsage.keyEncipherment), "digital signatures");
+        trustedItself(cases, "a certificate that is trusted itself", selfSigned(-1, 1));
+        trustedItself(cases, "an expired certificate that is trusted itself", selfSigned(-3, -2), "has expired");
+        trustedItself(
+                cases, "a certificate trusted itself and not valid yet", selfSigned(2, 3), "not valid yet", "clocks");
+        both(cases, "an expired certificate of the authority beside its own", withExpiredIssuer());
         oneWay(cases);
         return cases;
+    }
+
+    private static void trustedItself(List<Case> cases, String what, TlsMaterial shown, String... reasons) {
+        Tls trusting = Tls.of((clusterId, server) -> {
+            TlsMaterial own = AUTHORITY.load(clusterId, server);
+            return new TlsMaterial(
+                    own.key(),
+                    own.chain(),
+                    List.of(own.trusted().get(0), shown.chain().get(0)));
+        });
+        Supplier<NettyTransport> victim = () -> NettyTransport.builder()
+                .tls(trusting)
+                .handshakeTimeoutMillis(20_000)
+                .build();
+        both(cases, what, victim, shown, reasons);
+    }
+
+    /** The authority was once certified by an older one, and what says so is sent along for those who know that only. */
+    private static TlsMaterial withExpiredIssuer() {
+        TlsMaterial own = named(GOOD);
+        X509Certificate beside = AUTHORITY.certifiedByAnother(-9, -8);
+        return new TlsMaterial(own.key(), List.of(own.chain().get(0), beside), own.trusted());
+    }
+
+    private static TlsMaterial selfSigned(int fromDays, int toDays) {
+        return AUTHORITY.selfSigned(builder -> uri(builder, GOOD)
+                .notBefore(Instant.now().plus(Duration.ofDays(fromDays)))
+                .notAfter(Instant.now().plus(Duration.ofDays(toDays))));
     }
 
     private static void oneWay(List<Case> cases) {
@@ -102,24 +137,39 @@ final class CertificateCases {
     }
 
     private static void both(List<Case> cases, String what, TlsMaterial shown, String... reasons) {
-        cases.add(dialling(what, shown, reasons));
-        cases.add(listening(what, shown, reasons));
+        both(cases, what, CertificateCases::victim, shown, reasons);
+    }
+
+    private static void both(
+            List<Case> cases, String what, Supplier<NettyTransport> victim, TlsMaterial shown, String... reasons) {
+        cases.add(dialling("who dials", Kind.NOTIFICATIONS, what, victim, shown, reasons));
+        cases.add(dialling("who dials for a session", Kind.SESSION, what, victim, shown, reasons));
+        cases.add(listening(what, victim, shown, reasons));
     }
 
     private static Case dialling(String what, TlsMaterial shown, String... reasons) {
+        return dialling("who dials", Kind.NOTIFICATIONS, what, CertificateCases::victim, shown, reasons);
+    }
+
+    private static Case dialling(
+            String who, Kind kind, String what, Supplier<NettyTransport> victim, TlsMaterial shown, String... reasons) {
         return new Case(
-                "who dials shows " + what,
+                who + " shows " + what,
                 world -> {
-                    world.open(victim());
+                    world.open(victim.get());
                     RawPeer raw = world.connect(World.tls(shown));
                     // Without waiting for any answer.
-                    sendQuietly(raw, Handshake.encode(World.hello(Kind.NOTIFICATIONS, Payload.EMPTY)), world.vote());
+                    sendQuietly(raw, Handshake.encode(World.hello(kind, Payload.EMPTY)), world.vote());
                     raw.awaitClosedOr(reasons.length == 0);
                 },
                 reasons);
     }
 
     private static Case listening(String what, TlsMaterial shown, String... reasons) {
+        return listening(what, CertificateCases::victim, shown, reasons);
+    }
+
+    private static Case listening(String what, Supplier<NettyTransport> victim, TlsMaterial shown, String... reasons) {
         return new Case(
                 "who is dialled shows " + what,
                 world -> {
@@ -128,7 +178,7 @@ final class CertificateCases {
                         raw.sendFrame(World.granted(Payload.EMPTY));
                         raw.sendFrame(world.vote());
                     });
-                    world.open(victim());
+                    world.open(victim.get());
                     world.lure();
                 },
                 reasons);

@@ -196,6 +196,10 @@ final class SecretCases {
         world.open(victim());
         RawPeer honest = world.connect();
         Payload proof = Handshake.encodeProof(begin(honest, HELLO).proofOfDialler(SECRET));
+        honest.sendFrame(proof);
+        if (!Handshake.decodeAnswer(honest.readFrame()).accepted()) {
+            throw new AssertionError("the proof is none");
+        }
         RawPeer replaying = world.connect();
         replaying.sendFrame(Handshake.encode(HELLO));
         replaying.readFrame();
@@ -396,49 +400,70 @@ final class SecretCases {
 
     // ---- over TLS
 
-    private static NettyTransport victimOverTls() {
-        return NettyTransport.builder()
-                .tlsWithoutNames(Tls.of(CertificateCases.AUTHORITY))
-                .sharedSecret(SharedSecret.of(SECRET))
-                .handshakeTimeoutMillis(20_000)
-                .build();
-    }
-
     private static List<Case> withTls() {
         TlsMaterial shown = CertificateCases.named("zab://negative/server/7");
+        TlsMaterial good = CertificateCases.named("zab://negative/server/1");
         return List.of(
-                overTls("over TLS, who dials knows the secret", shown, shown, SECRET),
-                overTls("over TLS, who dials knows another secret", shown, shown, OTHER, WRONG),
-                overTls("a proof made in plaintext is brought into TLS", shown, null, SECRET, WRONG),
+                overTls("over TLS, who dials knows the secret", false, shown, shown, SECRET),
+                overTls("over TLS, who dials knows another secret", false, shown, shown, OTHER, WRONG),
+                overTls("over TLS with its own certificate, who dials knows the secret", true, good, good, SECRET),
+                overTls(
+                        "over TLS with its own certificate, who dials knows another secret",
+                        true,
+                        good,
+                        good,
+                        OTHER,
+                        WRONG),
+                overTls("a proof made in plaintext is brought into TLS", false, shown, null, SECRET, WRONG),
                 overTls(
                         "a proof made in one TLS connection is brought into another",
+                        false,
                         shown,
                         CertificateCases.named("zab://negative/server/8"),
                         SECRET,
                         WRONG));
     }
 
+    private static NettyTransport victimOverTls(boolean named) {
+        NettyTransport.Builder builder =
+                NettyTransport.builder().sharedSecret(SharedSecret.of(SECRET)).handshakeTimeoutMillis(20_000);
+        Tls tls = Tls.of(CertificateCases.AUTHORITY);
+        return named ? builder.tls(tls).build() : builder.tlsWithoutNames(tls).build();
+    }
+
     /** @param proven the certificate of the connection that the proof is of; null for none */
-    private static Case overTls(String name, TlsMaterial shown, TlsMaterial proven, byte[] secret, String... reasons) {
+    private static Case overTls(
+            String name, boolean named, TlsMaterial shown, TlsMaterial proven, byte[] secret, String... reasons) {
         return new Case(
                 name,
                 world -> {
-                    world.open(victimOverTls());
+                    world.open(victimOverTls(named));
                     RawPeer raw = world.connect(World.tls(shown));
                     raw.sendFrame(Handshake.encode(HELLO));
-                    Transcript transcript = proven == null
-                            ? plainTranscript()
-                            : new Transcript()
-                                    .add(proven.chain().get(0))
-                                    .add(CertificateCases.AUTHORITY
-                                            .load(World.CLUSTER, World.VICTIM)
-                                            .chain()
-                                            .get(0));
-                    transcript.add(Handshake.encode(HELLO)).add(raw.readFrame());
-                    raw.sendFrame(Handshake.encodeProof(transcript.proofOfDialler(secret)));
-                    CertificateCases.sendQuietly(raw, world.vote());
+                    Transcript transcript =
+                            transcript(proven).add(Handshake.encode(HELLO)).add(raw.readFrame());
+                    Payload proof = Handshake.encodeProof(transcript.proofOfDialler(secret));
+                    raw.sendFrame(proof);
+                    if (reasons.length > 0 || named) {
+                        CertificateCases.sendQuietly(raw, world.vote());
+                    } else {
+                        Answer answer = Handshake.decodeAnswer(raw.readFrame());
+                        transcript.add(proof).add(Handshake.encode(Answer.accepted(answer.acceptor(), Payload.EMPTY)));
+                        new Sealed(raw, transcript.sealOfDialler(secret)).send(world.vote());
+                    }
                     raw.awaitClosedOr(reasons.length == 0);
                 },
                 reasons);
+    }
+
+    private static Transcript transcript(TlsMaterial proven) throws Exception {
+        return proven == null
+                ? plainTranscript()
+                : new Transcript()
+                        .add(proven.chain().get(0))
+                        .add(CertificateCases.AUTHORITY
+                                .load(World.CLUSTER, World.VICTIM)
+                                .chain()
+                                .get(0));
     }
 }

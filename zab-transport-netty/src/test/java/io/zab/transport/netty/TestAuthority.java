@@ -5,6 +5,7 @@ import io.netty.pkitesting.X509Bundle;
 import io.zab.core.model.ServerId;
 import java.net.URI;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -82,6 +83,19 @@ final class TestAuthority implements Tls.Source {
     /** A certificate without any usage but what is said here. */
     TlsMaterial issueBare(UnaryOperator<CertificateBuilder> change) {
         return material(make(() -> change.apply(bare()).buildIssuedBy(root)));
+    }
+
+    /** A certificate of this authority that another authority has issued. */
+    X509Certificate certifiedByAnother(int fromDays, int toDays) {
+        TestAuthority another = new TestAuthority("another authority");
+        return make(() -> new CertificateBuilder()
+                        .subject(root.getCertificate().getSubjectX500Principal().getName())
+                        .publicKey(root.getKeyPair().getPublic())
+                        .setIsCertificateAuthority(true)
+                        .notBefore(Instant.now().plus(Duration.ofDays(fromDays)))
+                        .notAfter(Instant.now().plus(Duration.ofDays(toDays)))
+                        .buildIssuedBy(another.root))
+                .getCertificate();
     }
 
     TlsMaterial selfSigned(UnaryOperator<CertificateBuilder> change) {

@@ -3,6 +3,7 @@ package io.zab.transport.netty;
 import io.zab.core.model.Payload;
 import io.zab.transport.netty.Handshake.Kind;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 
@@ -97,8 +98,41 @@ final class TlsCases {
                             raw.awaitClosed();
                         },
                         "bytes before saying who it is"),
+                new Case(
+                        "who dials wants to agree on a key by ffdhe8192 and nothing else",
+                        world -> {
+                            world.open(CertificateCases.victim());
+                            RawPeer raw = world.connect();
+                            raw.sendBytes(dearHello());
+                            raw.awaitClosed();
+                        },
+                        "TLS failed",
+                        "group"),
                 voteFirst(),
                 oversized());
+    }
+
+    /** A ClientHello that costs nothing to write, and whose share takes long to compute with. */
+    static byte[] dearHello() {
+        int ffdhe8192 = 0x0104;
+        ByteBuffer share = ByteBuffer.allocate(1024);
+        Arrays.fill(share.array(), (byte) 0x5F);
+        ByteBuffer extensions = ByteBuffer.allocate(2_048);
+        extensions.putShort((short) 43).putShort((short) 3).put((byte) 2).putShort((short) 0x0304);
+        extensions.putShort((short) 10).putShort((short) 4).putShort((short) 2).putShort((short) ffdhe8192);
+        extensions.putShort((short) 13).putShort((short) 6).putShort((short) 4);
+        extensions.putShort((short) 0x0403).putShort((short) 0x0804);
+        extensions.putShort((short) 51).putShort((short) (share.capacity() + 6));
+        extensions.putShort((short) (share.capacity() + 4)).putShort((short) ffdhe8192);
+        extensions.putShort((short) share.capacity()).put(share).flip();
+        ByteBuffer body = ByteBuffer.allocate(2_200);
+        body.putShort((short) 0x0303).put(new byte[32]).put((byte) 0);
+        body.putShort((short) 2).putShort((short) 0x1301).put((byte) 1).put((byte) 0);
+        body.putShort((short) extensions.remaining()).put(extensions).flip();
+        ByteBuffer record = ByteBuffer.allocate(9 + body.remaining());
+        record.put((byte) 22).putShort((short) 0x0301).putShort((short) (body.remaining() + 4));
+        record.put((byte) 1).put((byte) 0).putShort((short) body.remaining()).put(body);
+        return record.array();
     }
 
     private static Case oldDialler() {

@@ -8,7 +8,9 @@ import io.zab.core.model.LinkId;
 import io.zab.core.model.Payload;
 import io.zab.core.model.ServerId;
 import io.zab.spi.Transport;
+import io.zab.spi.TransportException;
 import io.zab.testkit.contract.RecordingHandler.Down;
+import io.zab.testkit.contract.RecordingHandler.Notified;
 import io.zab.testkit.contract.RecordingHandler.Reachable;
 import io.zab.testkit.contract.RecordingHandler.Received;
 import io.zab.testkit.contract.RecordingHandler.Up;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -121,12 +124,19 @@ class WithdrawalTest extends TransportHarness {
 
     /** @return false when the certificates had expired before there was a session */
     private boolean endsByExpiry(int seconds) throws Exception {
-        Instant end = Instant.now().plusSeconds(seconds);
+        Instant end = Instant.now().plusSeconds(seconds).truncatedTo(ChronoUnit.SECONDS);
         source = (clusterId, server) ->
                 OLD.issue(builder -> TestAuthority.withUri(builder, CertificateName.of(clusterId, server))
                         .notAfter(end));
-        Peer one = open("contract", new Identity(ServerId.of(1), 101, seconds), anyAddress());
-        Peer two = open("contract", new Identity(ServerId.of(2), 102, seconds), anyAddress());
+        Peer one;
+        Peer two;
+        try {
+            one = open("contract", new Identity(ServerId.of(1), 101, seconds), anyAddress());
+            two = open("contract", new Identity(ServerId.of(2), 102, seconds), anyAddress());
+        } catch (TransportException e) {
+            assertThat(e).hasMessageContaining("has expired");
+            return false;
+        }
         introduce(one, two);
         LinkId link = nextLink(one);
         one.endpoint().openSession(link, two.id());
@@ -223,5 +233,7 @@ class WithdrawalTest extends TransportHarness {
 
         assertThat(here).contains("refusing s2").contains("stop one of the two");
         assertThat(there).contains("s1 at").contains("refuses this server").contains("stop one of the two");
+        two.endpoint().notify(one.id(), notification(5));
+        assertThat(one.heard().await(Notified.class).from()).isEqualTo(two.identity());
     }
 }

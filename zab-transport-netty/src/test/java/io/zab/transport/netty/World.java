@@ -209,11 +209,15 @@ final class World implements AutoCloseable {
         return Handshake.encode(Answer.accepted(INTRUDER_IDENTITY, proof));
     }
 
+    void closeVictim() {
+        victim.close();
+        assertThat(transport.directBytes()).isZero();
+    }
+
     @Override
     public void close() throws IOException {
         if (victim != null) {
-            victim.close();
-            assertThat(transport.directBytes()).isZero();
+            closeVictim();
         }
         if (trap != null) {
             trap.close();
