@@ -197,10 +197,12 @@ class DiskTroubleTest {
     }
 
     private void writeThroughAnother(int than, String line) throws Exception {
-        Trio.await("another leads", () -> List.of(1, 2, 3).stream()
-                .filter(id -> id != than)
-                .anyMatch(id -> trio.peer(id).status().role() == Status.Role.LEADING
-                        && trio.peer(id).status().isServing()));
+        Trio.await(
+                "another leads",
+                () -> List.of(1, 2, 3).stream()
+                        .filter(id -> id != than)
+                        .anyMatch(id -> trio.peer(id).status().role() == Status.Role.LEADING
+                                && trio.peer(id).status().isServing()));
         write(other(than), line);
     }
 

@@ -58,9 +58,11 @@ class FileLogFailureTest {
 
     /** Behind the failure there is only tidying up of what has no name yet. */
     private static void assertNothingWasTriedAgain(List<Disk.Change> journal, int failing) {
-        assertThat(journal.subList(failing + 1, journal.size())).allSatisfy(change -> assertThat(change)
-                .isInstanceOfSatisfying(Disk.Deleted.class, deleted -> assertThat(deleted.name())
-                        .endsWith(".tmp")));
+        assertThat(journal.subList(failing + 1, journal.size()))
+                .allSatisfy(change -> assertThat(change)
+                        .isInstanceOfSatisfying(
+                                Disk.Deleted.class,
+                                deleted -> assertThat(deleted.name()).endsWith(".tmp")));
     }
 
     private void assertReportedStateHolds(MemoryFiles files, List<String> states) throws Exception {

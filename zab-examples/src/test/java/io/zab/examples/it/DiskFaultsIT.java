@@ -139,9 +139,11 @@ class DiskFaultsIT {
         try (InjectedFault fault =
                 new InjectedFault(cluster.process(leader), "fsync,fdatasync", "delay_enter=4000000")) {
             write(cluster, other, 3);
-            await("the reason in the log").atMost(KvCluster.PATIENCE).until(() -> cluster.log(leader).stream()
-                    .anyMatch(line ->
-                            line.contains("PeerListener") && line.contains("its own disk has not finished a write")));
+            await("the reason in the log")
+                    .atMost(KvCluster.PATIENCE)
+                    .until(() -> cluster.log(leader).stream()
+                            .anyMatch(line -> line.contains("PeerListener")
+                                    && line.contains("its own disk has not finished a write")));
         }
         cluster.awaitReady(leader);
         write(cluster, leader, 3);
@@ -152,8 +154,9 @@ class DiskFaultsIT {
         int other = cluster.anotherThan(follower);
         try (InjectedFault fault = new InjectedFault(cluster.process(follower), "pwrite64", "error=ENOSPC")) {
             write(cluster, other, 3);
-            await("the reason in the status").atMost(KvCluster.PATIENCE).until(() -> cluster.status(follower, "reason")
-                    .contains("waits for room"));
+            await("the reason in the status")
+                    .atMost(KvCluster.PATIENCE)
+                    .until(() -> cluster.status(follower, "reason").contains("waits for room"));
             write(cluster, other, 3);
         }
         cluster.awaitReady(follower);
