@@ -157,9 +157,10 @@ final class LeaderTransitions {
 
     private void rejected(Stage stage, List<RejectedRequest> rejected) {
         full(rejected);
-        if (rejected.get(0).reason() == RejectReason.NO_LEADER && stage == Stage.RENEWING) {
+        boolean noLeader = rejected.stream().anyMatch(one -> one.reason() == RejectReason.NO_LEADER);
+        if (noLeader && stage == Stage.RENEWING) {
             took(Transition.L12_RENEWING);
-        } else if (rejected.get(0).reason() == RejectReason.NO_LEADER && stage != Stage.SERVING) {
+        } else if (noLeader && stage != Stage.SERVING) {
             took(Transition.L12_NOT_ESTABLISHED);
         }
     }

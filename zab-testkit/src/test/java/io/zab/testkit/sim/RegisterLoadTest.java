@@ -25,7 +25,7 @@ class RegisterLoadTest {
     @Test
     void historiesOfGoodRegistersAreLinearizableAndFullOfEverything() {
         Coverage seen = new Coverage();
-        LongStream.range(1, 25).mapToObj(SeededRun::run).forEach(run -> seen.add(run.coverage()));
+        LongStream.range(1, 41).mapToObj(SeededRun::run).forEach(run -> seen.add(run.coverage()));
 
         assertThat(seen.counts())
                 .containsKeys(
