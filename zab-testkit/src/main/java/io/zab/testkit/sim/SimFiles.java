@@ -342,8 +342,12 @@ final class SimFiles implements FileOperations {
         content.write(bytes, length, position);
         usedBytes += content.size - before;
         journal.add(new SimVolume.Wrote(file, position, length == bytes.length ? bytes : Arrays.copyOf(bytes, length)));
+        boolean lacking = full || failed && usableBytes() < bytes.length;
+        if (failed && lacking) {
+            struck = false; // the store takes it for lack of room, which costs it time and nothing else (decision 0130)
+        }
         Refused now = new Refused(file, position, bytes.length);
-        refused = full ? now : now.equals(refused) ? null : refused;
+        refused = lacking ? now : now.equals(refused) ? null : refused;
         if (full) {
             throw new IOException("no space left on the device");
         } else if (failed) {

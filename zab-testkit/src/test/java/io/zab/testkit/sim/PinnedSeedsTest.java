@@ -13,6 +13,7 @@ class PinnedSeedsTest {
             900911, MIXED, a bit flipped behind a write that had failed
             500021, LOAD,  requests piled up behind a slow state machine
             50049695, BRIEF, a segment's name outlived that of the one before it
+            1599, DISK, a write that failed left less room than it needed and waited for it
             1913, ELECTION,  a damaged snapshot was written once more and its old record counted again
             """)
     void holdsWhereSomethingWasFound(long seed, Profile profile, String found) {
