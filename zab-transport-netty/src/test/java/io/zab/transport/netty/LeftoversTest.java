@@ -35,6 +35,9 @@ import org.junit.jupiter.api.Test;
 class LeftoversTest {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
+    /** An archive of classes, a source of randomness: fewer than what three rounds leave if each leaves one. */
+    private static final int OPENED_BY_THE_JVM_MAX = 2;
+
     private record Peer(Identity identity, Endpoint endpoint, RecordingHandler heard) {}
 
     @Test
@@ -48,12 +51,12 @@ class LeftoversTest {
             List<Integer> ports = runTenPeers(transport);
 
             assertThat(threads()).isSubsetOf(threads);
-            assertThat(descriptors()).isLessThanOrEqualTo(descriptors);
             assertThat(transport.directBytes()).isZero();
             for (int port : ports) {
                 new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
             }
         }
+        assertThat(descriptors()).isLessThanOrEqualTo(descriptors + OPENED_BY_THE_JVM_MAX);
     }
 
     @Test
@@ -70,7 +73,7 @@ class LeftoversTest {
         runTenPeers(transport);
 
         assertThat(threads()).isSubsetOf(threads);
-        assertThat(descriptors()).isLessThanOrEqualTo(descriptors);
+        assertThat(descriptors()).isLessThanOrEqualTo(descriptors + OPENED_BY_THE_JVM_MAX);
         assertThat(transport.directBytes()).isZero();
     }
 
