@@ -68,6 +68,19 @@ final class SimVolume {
             copy.pending.addAll(pending);
             return copy;
         }
+
+        /** How long the file is after a power loss at the least, with what was forced behind what was given up. */
+        int durableSize() {
+            int size = durable.length;
+            for (Pending change : pending) {
+                if (change.truncates()) {
+                    size = change.fate == Fate.DIRTY ? size : Math.min(size, change.position);
+                } else if (change.fate == Fate.FORCED) {
+                    size = Math.max(size, change.position + change.bytes.length);
+                }
+            }
+            return size;
+        }
     }
 
     SimVolume copy() {
@@ -108,7 +121,7 @@ final class SimVolume {
 
     /** Without metadata, what lies beyond the durable size of the file stays uncertain. */
     private static void force(FileImage image, Forced forced) {
-        int size = forced.metadata ? Integer.MAX_VALUE : image.durable.length;
+        int size = forced.metadata ? Integer.MAX_VALUE : image.durableSize();
         List<Pending> rest = new ArrayList<>();
         for (Pending change : image.pending) {
             boolean dirty = change.fate == Fate.DIRTY;

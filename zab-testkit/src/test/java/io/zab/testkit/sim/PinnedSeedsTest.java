@@ -14,6 +14,7 @@ class PinnedSeedsTest {
             500021, LOAD,  requests piled up behind a slow state machine
             50049695, BRIEF, a segment's name outlived that of the one before it
             1599, DISK, a write that failed left less room than it needed and waited for it
+            2225, DISK, what was forced into a file behind a failed force was taken for beyond its durable size
             1913, ELECTION,  a damaged snapshot was written once more and its old record counted again
             """)
     void holdsWhereSomethingWasFound(long seed, Profile profile, String found) {

@@ -118,6 +118,23 @@ class SimFilesTest {
     }
 
     @Test
+    void aSizeThatWasForcedBehindAFailedForceIsDurableForThoseWithoutMetadata() throws IOException {
+        Deed grownThenWrittenOver = files -> {
+            writeForced(files, "a", "x");
+            OpenFile file = files.openToRead("a");
+            file.write(ByteBuffer.wrap(new byte[] {'y'}), 0);
+            files.fail(SimFiles.Trouble.FORCE, 0);
+            assertThatThrownBy(() -> file.force(true)).isInstanceOf(IOException.class);
+            file.write(ByteBuffer.wrap(new byte[] {'1', '2'}), 1);
+            file.force(true);
+            file.write(ByteBuffer.wrap(new byte[] {'3'}), 2);
+            file.force(false);
+        };
+        assertThat(left(grownThenWrittenOver, files -> {}, SimFilesTest::loseAll))
+                .containsExactly("a=x13", "a=y13");
+    }
+
+    @Test
     void whatAForceFailedForIsNotMadeDurableByALaterOne() throws IOException {
         Deed forcedAgain = files -> {
             writeForced(files, "a", "x");
