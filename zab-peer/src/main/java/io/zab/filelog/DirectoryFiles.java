@@ -30,6 +30,9 @@ final class DirectoryFiles implements FileOperations {
 
     private final Path directory;
 
+    /** Kept, because finding it reads the table of all that is mounted; it is asked by path, whatever is mounted there. */
+    private volatile java.nio.file.FileStore volume;
+
     DirectoryFiles(Path directory) {
         this.directory = directory.toAbsolutePath().normalize();
     }
@@ -127,7 +130,12 @@ final class DirectoryFiles implements FileOperations {
 
     @Override
     public long usableBytes() throws IOException {
-        return Files.getFileStore(directory).getUsableSpace();
+        java.nio.file.FileStore known = volume;
+        if (known == null) {
+            known = Files.getFileStore(directory);
+            volume = known;
+        }
+        return known.getUsableSpace();
     }
 
     @Override

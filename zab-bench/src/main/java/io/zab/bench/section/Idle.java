@@ -7,9 +7,12 @@ import io.zab.bench.drive.ServerHandle;
 import io.zab.bench.report.Results;
 import io.zab.bench.system.Systems;
 
-/** What a server costs that has nothing to do, after a light load: processor, threads, memory; the mean of all servers. */
+/**
+ * What a server costs that has nothing to do, some seconds after it had: processor, threads, memory; the mean of all
+ * servers.
+ */
 public final class Idle implements Section {
-    private static final int LIGHT_WRITES = 1_000;
+    private static final int WINDOW = 64;
     private static final int ASK_SECONDS = 30;
 
     @Override
@@ -19,7 +22,7 @@ public final class Idle implements Section {
 
     @Override
     public int seconds(Plan plan) {
-        return plan.pick(5, 10, 30) * plan.durable().size();
+        return plan.pick(5, 14, 50) * plan.durable().size();
     }
 
     @Override
@@ -32,8 +35,8 @@ public final class Idle implements Section {
 
     private static void measure(Plan plan, Cluster cluster, Cell cell) {
         int millis = plan.pick(500, 5_000, 20_000);
-        Loads.fill(cluster, LIGHT_WRITES);
-        Cluster.pause(plan.pick(300, 2_000, 5_000));
+        Loads.write(cluster.awaitLeader(), Loads.SMALL, WINDOW, plan.pick(200, 4_000, 15_000));
+        Cluster.pause(plan.pick(300, 2_000, 10_000));
         ProcessFigures before = cluster.figures();
         long start = System.nanoTime();
         Cluster.pause(millis);
