@@ -132,7 +132,7 @@ final class Nemesis {
                 throw new TortureException(how);
             }
             server.ended();
-            account.diary().note(how + ", as its disk was full when it started");
+            account.diary().note(how + ", as its disk was full while it started");
             if (!server.disk().isFilled()) {
                 launcher.start(server);
                 account.book().touched();
@@ -233,7 +233,7 @@ final class Nemesis {
         }
         int left = random.nextInt(3) == 0 ? RESERVE_PART_MEBIBYTES : 0;
         record(Fault.FULL_DISK, server.id() + (left == 0 ? "" : " but for " + left + " MiB"));
-        server.disk().fill(left);
+        server.fillDisk(left);
         harm(Fault.FULL_DISK, List.of(server), nanosBetween(1_000, 8_000), () -> {
             server.disk().free();
             start(server);

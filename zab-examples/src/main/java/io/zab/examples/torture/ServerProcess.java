@@ -26,7 +26,7 @@ final class ServerProcess {
     private volatile int run;
     private volatile Process process;
     private State state = State.DOWN;
-    private boolean startedWithoutRoom;
+    private boolean metNoRoom;
 
     /** What was done to it. */
     enum State {
@@ -85,7 +85,7 @@ final class ServerProcess {
             throw new UncheckedIOException("cannot start server " + id, e);
         }
         state = State.UP;
-        startedWithoutRoom = disk.isFilled();
+        metNoRoom = disk.isFilled();
     }
 
     /** {@code kill -9}; returns when it is gone. */
@@ -114,9 +114,15 @@ final class ServerProcess {
         run++;
     }
 
-    /** Whether there was no room on its disk when it was started. */
+    /** Takes all room on its disk but for so much. */
+    void fillDisk(int mebibytesLeft) {
+        disk.fill(mebibytesLeft);
+        metNoRoom = true;
+    }
+
+    /** Whether there was no room on its disk when it was started, or none since: a start may take its time. */
     boolean mayRefuseToStart() {
-        return startedWithoutRoom;
+        return metNoRoom;
     }
 
     /** {@code kill -STOP}: it stands still, its connections stay. */
