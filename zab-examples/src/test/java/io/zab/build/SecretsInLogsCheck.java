@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -68,10 +70,21 @@ class SecretsInLogsCheck {
         assertThat(leaks(log, List.of("elsewhere-elsewhere"))).isEmpty();
     }
 
+    @Test
+    void aSecretIsFoundAsBytesInHexAndInBase64() throws IOException {
+        Path hex = directory.resolve("hex.log");
+        Path base64 = directory.resolve("base64.log");
+        Files.writeString(hex, "read 7a61622d746573742d7365637265742d31 from the file\n");
+        Files.writeString(base64, "Authorization: emFiLXRlc3Qtc2VjcmV0LTE=\n");
+
+        assertThat(leaks(hex, List.of("zab-test-secret-1"))).hasSize(1);
+        assertThat(leaks(base64, List.of("zab-test-secret-1"))).hasSize(1);
+    }
+
     private static List<String> leaks(Path log, List<String> secrets) {
         List<String> found = new ArrayList<>();
         Set<String> beginnings = new HashSet<>();
-        secrets.forEach(secret -> beginnings.add(secret.substring(0, LENGTH)));
+        secrets.forEach(secret -> forms(secret).forEach(form -> beginnings.add(form.substring(0, LENGTH))));
         try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
             lines.forEach(line -> {
                 for (int i = 0; i + LENGTH <= line.length(); i++) {
@@ -85,6 +98,13 @@ class SecretsInLogsCheck {
             throw new UncheckedIOException("cannot read " + log, e);
         }
         return found;
+    }
+
+    /** As it is, and as somebody would log its bytes. */
+    private static List<String> forms(String secret) {
+        byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+        return List.of(
+                secret, HexFormat.of().formatHex(bytes), Base64.getEncoder().encodeToString(bytes));
     }
 
     private static List<Path> logs() {
