@@ -28,57 +28,42 @@ import java.util.function.Consumer;
  * peer that says who it is at once; identified ones are bounded by server and in all. A server's newest notification
  * connection replaces its oldest, which may be dead without anybody knowing.
  *
- * <p>Where the process may open fewer files than that, the first bound is found out: it is halved when there is no
- * descriptor left, and doubled again after a while.
+ * <p>Where the process may open fewer files than that, the first bound is found out ({@link HalfOpenBound}).
  */
 final class Inbound {
-    /** How few strangers there may be at a time, if there are descriptors for few only. */
-    static final int HALF_OPEN_LEAST = 8;
-
     private static final int IPV6_NETWORK_BYTES = 8;
-    private static final long WIDEN_MILLIS = 60_000;
 
     private final Context context;
     private final SessionTable sessions;
     private final Consumer<ServerId> heardFrom;
+    private final HalfOpenBound halfOpenBound;
     private final Set<Accept> halfOpen = new LinkedHashSet<>();
     private final Map<String, Set<Accept>> halfOpenByOrigin = new LinkedHashMap<>();
     private final Map<ServerId, Deque<NotificationReader>> readers = new TreeMap<>();
     private int readerCount;
-    private int halfOpenMax;
-    private long widenAt;
 
     Inbound(Context context, SessionTable sessions, Consumer<ServerId> heardFrom) {
         this.context = context;
         this.sessions = sessions;
         this.heardFrom = heardFrom;
-        this.halfOpenMax = context.settings().halfOpenMax();
+        this.halfOpenBound = new HalfOpenBound(context.settings().halfOpenMax(), Context::nowMillis);
     }
 
     /** There was no descriptor for another connection: strangers hold too many of them. */
     void outOfDescriptors() {
-        halfOpenMax = Math.min(halfOpenMax, Math.max(HALF_OPEN_LEAST, halfOpen.size() / 2));
-        widenAt = Context.nowMillis() + WIDEN_MILLIS;
-        while (halfOpen.size() > halfOpenMax) {
+        halfOpenBound.outOfDescriptors(halfOpen.size());
+        while (halfOpen.size() > halfOpenBound.most()) {
             dropOldest(mostOfOneOrigin(), null, "no more files can be opened, and it has not said who it is");
         }
     }
 
-    private void widen() {
-        if (halfOpenMax < context.settings().halfOpenMax() && Context.nowMillis() - widenAt >= 0) {
-            halfOpenMax = Math.min(2 * halfOpenMax, context.settings().halfOpenMax());
-            widenAt = Context.nowMillis() + WIDEN_MILLIS;
-        }
-    }
-
     void halfOpen(Accept accept) {
-        widen();
         halfOpen.add(accept);
         Set<Accept> ofOrigin = halfOpenByOrigin.computeIfAbsent(accept.origin(), origin -> new LinkedHashSet<>());
         ofOrigin.add(accept);
         if (ofOrigin.size() > context.settings().halfOpenPerAddressMax()) {
             dropOldest(ofOrigin, accept, "too many connections from its address that have not said who they are");
-        } else if (halfOpen.size() > halfOpenMax) {
+        } else if (halfOpen.size() > halfOpenBound.most()) {
             dropOldest(mostOfOneOrigin(), accept, "too many connections that have not said who they are");
         }
     }

@@ -131,11 +131,11 @@ final class Listener {
     private final class AcceptFailures extends ChannelInboundHandlerAdapter {
         @Override
         public void exceptionCaught(ChannelHandlerContext serverContext, Throwable cause) {
-            context.warnings().about("port", "cannot accept connections: " + cause.getMessage());
             Channel server = serverContext.channel();
-            outOfDescriptors.run();
             server.config().setAutoRead(false);
             context.after(ACCEPT_PAUSE_MILLIS, () -> server.config().setAutoRead(true));
+            outOfDescriptors.run();
+            context.warnings().about("port", "cannot accept connections: " + cause.getMessage());
         }
     }
 }

@@ -59,7 +59,7 @@ final class NettyEndpoint implements Endpoint {
         try {
             context = new Context(settings, choice, resources, local, handler, loop);
             NettyEndpoint endpoint = new NettyEndpoint(context);
-            endpoint.listener = Listener.bind(context, address, endpoint::accept, endpoint.inbound::outOfDescriptors);
+            endpoint.listener = Listener.bind(context, address, endpoint::accept, endpoint::outOfDescriptors);
             bound = true;
             return endpoint;
         } finally {
@@ -97,6 +97,11 @@ final class NettyEndpoint implements Endpoint {
         }
         channel.pipeline().addLast(connection);
         accept.begin(connection);
+    }
+
+    /** On the loop, when a connection could not be accepted. */
+    void outOfDescriptors() {
+        inbound.outOfDescriptors();
     }
 
     @Override
