@@ -21,7 +21,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +42,8 @@ class HttpFuzzTest extends FuzzTest {
 
     private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
 
-    @BeforeAll
-    static void listenToTheLog() {
+    /** Whoever makes one listens, which a fuzzer does without JUnit; the same appender is added once only. */
+    HttpFuzzTest() {
         LOG.start();
         ((Logger) LoggerFactory.getLogger(HttpConnection.class)).addAppender(LOG);
     }
