@@ -31,7 +31,7 @@ final class PeerSettings {
     long pendingBytes = 8 << 20;
     int waitingQueries = 4096;
     long cacheBytes = 4 << 20;
-    long snapshotEntries = 100_000;
+    long snapshotEntries = 1_000_000;
     long snapshotBytes = 64 << 20;
     long minFreeBytes = 32 << 20;
     long scrubBytesPerSecond = 1 << 20;

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /** Checks what a builder was told and brings a peer up from it, or gives back everything it has opened. */
 final class PeerStarter {
-    private static final int BATCH_BYTES = 1 << 20;
+    private static final int BATCH_BYTES = 256 << 10;
     private static final int FRAME_OVERHEAD_BYTES = 256 << 10;
     private static final long INBOUND_BYTES = 4 << 20;
     private static final int CLUSTER_ID_BYTES = 8;

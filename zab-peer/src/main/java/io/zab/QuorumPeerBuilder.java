@@ -143,7 +143,7 @@ public final class QuorumPeerBuilder {
         return this;
     }
 
-    /** After how many transactions or how many bytes of them a snapshot is taken; default 100,000 and 64 MiB. */
+    /** After how many transactions or how many bytes of them a snapshot is taken; default 1,000,000 and 64 MiB. */
     public QuorumPeerBuilder snapshotEvery(long entries, long bytes) {
         settings.snapshotEntries = entries;
         settings.snapshotBytes = bytes;

@@ -65,7 +65,7 @@ public final class KvCommand implements Callable<Integer> {
     @Option(names = "--init-limit", defaultValue = "10", description = "Ticks without progress while catching up.")
     private int initLimitTicks;
 
-    @Option(names = "--snapshot-every", defaultValue = "100000", description = "Changes between two snapshots.")
+    @Option(names = "--snapshot-every", defaultValue = "1000000", description = "Changes between two snapshots.")
     private long snapshotEntries;
 
     @Option(
