@@ -22,6 +22,8 @@ final class SegmentWriter implements Closeable {
     /** So much to force at once hides what a change of the file's size costs, and is not worth as many zeros. */
     private static final int MUCH_BYTES = 256 * 1024;
 
+    private static final byte[] ZEROS = new byte[8 * 1024];
+
     private final FileOperations files;
     private final FileOperations.OpenFile file;
     private final Start start;
@@ -131,8 +133,8 @@ final class SegmentWriter implements Closeable {
         seek(end);
         for (long left = target - end; left > 0; ) {
             room(1);
-            int zeros = (int) Math.min(left, buffer.remaining());
-            buffer.put(new byte[zeros]);
+            int zeros = (int) Math.min(left, Math.min(buffer.remaining(), ZEROS.length));
+            buffer.put(ZEROS, 0, zeros);
             left -= zeros;
         }
         drain();

@@ -4,25 +4,29 @@ import io.zab.core.model.Payload;
 import io.zab.core.model.RejectReason;
 import io.zab.core.model.Zxid;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The requests of this peer's own callers that have no outcome yet, by number.
  *
  * <p>Invariant: never more than the bounds; every request leaves with exactly one outcome. Outcomes are told outside the
- * lock.
+ * lock. Numbers follow each other and outcomes come mostly in their order, so a request stands in a ring at the slot of
+ * its number, and {@code oldest} is the least that still waits, or the next to be given.
  */
 final class PendingRequests {
+    private static final int FIRST_SLOTS = 64;
+
+    /** One request that gets no outcome while others do holds up new ones in the end, before the ring takes all memory. */
+    private static final int SPAN = 64;
+
     private final int requestsMax;
     private final long bytesMax;
-    /** In order of arrival, which is that of their numbers. */
-    private final LinkedHashMap<Long, Waiting> waiting = new LinkedHashMap<>();
-
-    private long bytes;
+    private RequestOutcome[] outcomes = new RequestOutcome[FIRST_SLOTS];
+    private int[] sizes = new int[FIRST_SLOTS];
+    private long oldest;
     private long lastNumber;
+    private int count;
+    private long bytes;
     private long lastDrained;
 
     /**
@@ -33,18 +37,42 @@ final class PendingRequests {
         this.requestsMax = requestsMax;
         this.bytesMax = bytesMax;
         this.lastNumber = before;
+        this.oldest = before + 1;
         this.lastDrained = before;
     }
 
     /** Takes a request in; returns its number, or 0 when there is no room. */
     synchronized long add(int size, RequestOutcome outcome) {
-        boolean full = waiting.size() >= requestsMax || !waiting.isEmpty() && bytes + size > bytesMax;
-        if (full) {
+        boolean full = count >= requestsMax || count > 0 && bytes + size > bytesMax;
+        long span = lastNumber + 1 - oldest;
+        if (full || span >= (long) SPAN * requestsMax) {
             return 0;
         }
-        waiting.put(++lastNumber, new Waiting(size, outcome));
+        if (span == outcomes.length) {
+            grow();
+        }
+        int slot = slot(++lastNumber);
+        outcomes[slot] = outcome;
+        sizes[slot] = size;
+        count++;
         bytes += size;
         return lastNumber;
+    }
+
+    private int slot(long number) {
+        return (int) number & outcomes.length - 1;
+    }
+
+    private void grow() {
+        RequestOutcome[] old = outcomes;
+        int[] oldSizes = sizes;
+        outcomes = new RequestOutcome[2 * old.length];
+        sizes = new int[2 * old.length];
+        for (long number = oldest; number <= lastNumber; number++) {
+            int from = (int) number & old.length - 1;
+            outcomes[slot(number)] = old[from];
+            sizes[slot(number)] = oldSizes[from];
+        }
     }
 
     /** The protocol has been told of the requests up to this number. */
@@ -57,50 +85,54 @@ final class PendingRequests {
     }
 
     synchronized int size() {
-        return waiting.size();
+        return count;
     }
 
     void committed(long number, Zxid zxid, byte[] result) {
-        Waiting done = remove(number);
+        RequestOutcome done = remove(number);
         if (done != null) {
-            done.outcome.committed(zxid, result);
+            done.committed(zxid, result);
         }
     }
 
     void rejected(long number, RejectReason reason, Payload detail) {
-        Waiting done = remove(number);
+        RequestOutcome done = remove(number);
         if (done != null) {
-            done.outcome.rejected(reason, detail);
+            done.rejected(reason, detail);
         }
     }
 
     /** All requests up to this number end unknown. */
     void unknown(long throughNumber, long epoch, String why) {
-        for (Waiting lost : removeThrough(throughNumber)) {
-            lost.outcome.unknown(epoch, why);
+        for (RequestOutcome lost : removeThrough(throughNumber)) {
+            lost.unknown(epoch, why);
         }
     }
 
-    private synchronized Waiting remove(long number) {
-        Waiting removed = waiting.remove(number);
-        bytes -= removed == null ? 0 : removed.size;
-        return removed;
-    }
-
-    private synchronized List<Waiting> removeThrough(long number) {
-        List<Waiting> removed = new ArrayList<>();
-        Iterator<Map.Entry<Long, Waiting>> oldestFirst = waiting.entrySet().iterator();
-        while (oldestFirst.hasNext()) {
-            Map.Entry<Long, Waiting> oldest = oldestFirst.next();
-            if (oldest.getKey() > number) {
-                break;
-            }
-            removed.add(oldest.getValue());
-            bytes -= oldest.getValue().size;
-            oldestFirst.remove();
+    private synchronized List<RequestOutcome> removeThrough(long number) {
+        List<RequestOutcome> removed = new ArrayList<>();
+        while (oldest <= Math.min(number, lastNumber)) {
+            removed.add(remove(oldest));
         }
         return removed;
     }
 
-    private record Waiting(int size, RequestOutcome outcome) {}
+    /** @return null when there is no such request, or no longer */
+    private synchronized RequestOutcome remove(long number) {
+        if (number < oldest || number > lastNumber) {
+            return null;
+        }
+        int slot = slot(number);
+        RequestOutcome removed = outcomes[slot];
+        if (removed == null) {
+            return null;
+        }
+        outcomes[slot] = null;
+        bytes -= sizes[slot];
+        count--;
+        while (oldest <= lastNumber && outcomes[slot(oldest)] == null) {
+            oldest++;
+        }
+        return removed;
+    }
 }

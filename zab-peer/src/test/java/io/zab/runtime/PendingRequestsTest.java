@@ -7,6 +7,8 @@ import io.zab.core.model.RejectReason;
 import io.zab.core.model.Zxid;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class PendingRequestsTest {
@@ -52,6 +54,52 @@ class PendingRequestsTest {
         pending.unknown(3, 6, "lost again");
         assertThat(outcomes).containsExactly("a committed 0:1", "b NO_LEADER", "c unknown 5");
         assertThat(pending.size()).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestThatGetsNoOutcomeHoldsUpNewOnesInTheEnd() {
+        PendingRequests pending = new PendingRequests(2, 1000, 0);
+        long stuck = pending.add(1, outcome("stuck"));
+        int others = 0;
+        for (long number = pending.add(1, outcome("")); number != 0; number = pending.add(1, outcome(""))) {
+            pending.committed(number, Zxid.BOOTSTRAP, new byte[0]);
+            others++;
+        }
+        assertThat(others).isEqualTo(127);
+        pending.committed(stuck, Zxid.BOOTSTRAP, new byte[0]);
+        assertThat(pending.add(1, outcome("next"))).isEqualTo(129);
+    }
+
+    /** The same as with a map, in which nothing can be mixed up. */
+    @Test
+    void eachOutcomeGoesToItsOwnRequestInWhateverOrderTheyCome() {
+        Random random = new Random(1);
+        PendingRequests pending = new PendingRequests(300, 1_000_000, Integer.MAX_VALUE - 500L);
+        TreeMap<Long, String> waiting = new TreeMap<>();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            boolean more = random.nextInt(100) < (i / 1_000 % 2 == 0 ? 55 : 45);
+            if (waiting.isEmpty() || more && waiting.size() < 300) {
+                String name = "request " + i;
+                waiting.put(pending.add(1 + i % 7, outcome(name)), name);
+            } else if (random.nextInt(200) == 0) {
+                long through = waiting.firstKey() + random.nextInt(20);
+                pending.unknown(through, 3, "lost");
+                var gone = waiting.headMap(through, true);
+                gone.values().forEach(name -> expected.add(name + " unknown 3"));
+                gone.clear();
+            } else {
+                long about = waiting.firstKey() + (random.nextInt(10) == 0 ? random.nextInt(400) : 0);
+                pending.committed(about, Zxid.BOOTSTRAP, new byte[0]);
+                String name = waiting.remove(about);
+                if (name != null) {
+                    expected.add(name + " committed 0:1");
+                }
+            }
+            assertThat(pending.size()).isEqualTo(waiting.size());
+        }
+        assertThat(outcomes).isEqualTo(expected).hasSizeGreaterThan(5_000);
+        assertThat(expected).anyMatch(text -> text.contains("unknown"));
     }
 
     private RequestOutcome outcome(String name) {
