@@ -41,7 +41,9 @@ enum Fault {
     /** A server is killed and started with clocks that run too fast or too slowly, until it is started the next time. */
     CLOCK_RATE(2, Means.CLOCKS),
     /** A server's file system is full, or nearly, for a while. */
-    FULL_DISK(3, Means.FILE_SYSTEMS);
+    FULL_DISK(3, Means.FILE_SYSTEMS),
+    /** A server's certificate is replaced in its place by a new one, which must be read without a restart. */
+    NEW_CERTIFICATE(2, Means.CERTIFICATES);
 
     private final int weight;
     private final Means means;

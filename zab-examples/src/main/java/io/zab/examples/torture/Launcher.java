@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -18,6 +19,7 @@ final class Launcher {
     private final List<Integer> httpPorts;
     private final Path directory;
     private final List<String> options;
+    private final Optional<Certificates> certificates;
     private final boolean withClocks;
     private final SplittableRandom random;
 
@@ -25,6 +27,7 @@ final class Launcher {
      * @param peerPorts where servers listen for each other, by their order
      * @param httpPorts where they answer HTTP
      * @param options further options of every server
+     * @param certificates what servers prove themselves with; none for plaintext
      * @param withClocks whether the clock of every second start is one that can jump
      */
     Launcher(
@@ -33,6 +36,7 @@ final class Launcher {
             List<Integer> httpPorts,
             Path directory,
             List<String> options,
+            Optional<Certificates> certificates,
             boolean withClocks,
             SplittableRandom random) {
         this.network = network;
@@ -40,6 +44,7 @@ final class Launcher {
         this.httpPorts = httpPorts;
         this.directory = directory;
         this.options = options;
+        this.certificates = certificates;
         this.withClocks = withClocks;
         this.random = random;
     }
@@ -71,7 +76,8 @@ final class Launcher {
         int id = server.id();
         List<String> command = new ArrayList<>(network.prefix(id));
         command.addAll(java(hostNames(id)));
-        command.addAll(List.of("kv", "--id", String.valueOf(id), "--members", members(), "--plaintext"));
+        command.addAll(List.of("kv", "--id", String.valueOf(id), "--members", members()));
+        command.addAll(certificates.map(all -> all.options(id)).orElse(List.of("--plaintext")));
         command.addAll(List.of("--listen", network.address(id) + ":" + peerPorts.get(id - 1)));
         command.addAll(List.of("--http", server.authority()));
         command.addAll(List.of("--data", server.disk().data().toString()));

@@ -19,7 +19,9 @@ enum Means {
     /** File systems in memory. */
     FILE_SYSTEMS,
     /** libfaketime. */
-    CLOCKS;
+    CLOCKS,
+    /** Servers that speak TLS, which is asked for and not a matter of the machine. */
+    CERTIFICATES;
 
     /** Why each of these that this machine lacks is lacking. */
     static Map<Means, String> lacking(Collection<Means> wanted) throws InterruptedException {
@@ -32,7 +34,7 @@ enum Means {
 
     private Optional<String> missing() throws InterruptedException {
         return switch (this) {
-            case NOTHING -> Optional.empty();
+            case NOTHING, CERTIFICATES -> Optional.empty();
             case SIGNALS -> Signals.missing();
             case RELAY -> RelayNetwork.missing();
             case NAMESPACES -> NamespaceNetwork.missing();

@@ -1,6 +1,7 @@
 package io.zab.examples.torture;
 
 import io.zab.examples.torture.ServerProcess.State;
+import io.zab.examples.torture.Told.ServerRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,11 +32,17 @@ final class Nemesis {
     /** What a server ends with that could not start. */
     private static final int START_REFUSED = 2;
 
+    /** A liberal bound: a server looks every five seconds, by a clock that may run at half its rate. */
+    private static final int RELOAD_SECONDS_MAX = 60;
+
+    private static final int RELOAD_POLL_MILLIS = 200;
+
     private static final int RESERVE_PART_MEBIBYTES = 32;
 
     private final SplittableRandom random;
     private final Servers servers;
     private final Launcher launcher;
+    private final Optional<Certificates> certificates;
     private final NetworkFaults network;
     private final Session auditor;
     private final Account account;
@@ -57,6 +64,7 @@ final class Nemesis {
 
     /**
      * @param faults what may be done
+     * @param certificates which may be renewed; none when servers have none
      * @param auditor who writes where a write is needed to know something
      */
     Nemesis(
@@ -64,12 +72,14 @@ final class Nemesis {
             Set<Fault> faults,
             Servers servers,
             Launcher launcher,
+            Optional<Certificates> certificates,
             NetworkFaults network,
             Session auditor,
             Account account) {
         this.random = random;
         this.servers = servers;
         this.launcher = launcher;
+        this.certificates = certificates;
         this.network = network;
         this.auditor = auditor;
         this.account = account;
@@ -195,6 +205,7 @@ final class Nemesis {
                 account.watch().over(fault, List.of(server));
             }
             case FULL_DISK -> fill(server);
+            case NEW_CERTIFICATE -> renew(server);
             default -> throw new IllegalArgumentException(fault + " is not done to one server");
         }
     }
@@ -238,6 +249,31 @@ final class Nemesis {
             server.disk().free();
             start(server);
             return true;
+        });
+    }
+
+    /** One that answers has read the certificate of before; the new one it must read while it runs. */
+    private void renew(ServerProcess server) throws InterruptedException {
+        if (!servers.answers(server)) {
+            return;
+        }
+        Certificates all = certificates.orElseThrow();
+        ServerRun run = server.run();
+        long before = server.timesLogged(all.readAgain(server.id()));
+        record(Fault.NEW_CERTIFICATE, server);
+        all.renew(server.id());
+        harm(Fault.NEW_CERTIFICATE, List.of(server), nanosBetween(6_000, 9_000), () -> {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(RELOAD_SECONDS_MAX);
+            while (server.state() == State.UP && server.run().equals(run) && !server.endedByItself()) {
+                if (server.timesLogged(all.readAgain(server.id())) > before) {
+                    return true;
+                } else if (System.nanoTime() > end) {
+                    account.diary().violation("server " + server.id() + " has not read its new certificate");
+                    return false;
+                }
+                Thread.sleep(RELOAD_POLL_MILLIS);
+            }
+            return false; // It was ended or stands still: another fault has overtaken this one.
         });
     }
 

@@ -17,9 +17,13 @@ record Plan(Set<Fault> faults, NetworkKind network, List<String> leftOut) {
     /**
      * @param wanted null for all there are; a fault that is named and cannot be done is an error
      * @param network null for whatever the faults need
+     * @param tls whether servers have certificates
      */
-    static Plan of(Set<Fault> wanted, NetworkKind network) throws BadInputException, InterruptedException {
+    static Plan of(Set<Fault> wanted, NetworkKind network, boolean tls) throws BadInputException, InterruptedException {
         Set<Fault> faults = EnumSet.copyOf(wanted == null ? EnumSet.allOf(Fault.class) : wanted);
+        if (!tls && faults.removeIf(fault -> fault.means() == Means.CERTIFICATES) && wanted != null) {
+            throw new BadInputException("--faults " + Fault.NEW_CERTIFICATE + " takes certificates; add --tls");
+        }
         if (network != null) {
             faults.removeIf(fault -> wanted == null && !network.has(fault.means()));
         }

@@ -3,10 +3,12 @@ package io.zab.examples.torture;
 import io.zab.examples.torture.Told.ServerRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * One {@code kv} server: its directory, its log over all its runs, and the process there is at present.
@@ -63,6 +65,15 @@ final class ServerProcess {
 
     Path log() {
         return log;
+    }
+
+    /** How many lines of its log, over all its runs, hold this. */
+    long timesLogged(String text) {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains(text)).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     State state() {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class Servers {
     private static final int POLL_MILLIS = 50;
     private static final List<String> ALARMING =
-            List.of(" ALARM ", " FAILED: ", "kv does not know", "OutOfMemoryError");
+            List.of(" ALARM ", " FAILED: ", "kv does not know", " changed and cannot be used: ", "OutOfMemoryError");
 
     private final KvHttp http;
     private final List<ServerProcess> all;
@@ -100,6 +100,10 @@ final class Servers {
             }
         }
         return Optional.empty();
+    }
+
+    boolean answers(ServerProcess server) throws InterruptedException {
+        return http.get(server.authority(), "/status").status() == 200;
     }
 
     /** One value of {@code /status}; a question mark when there is no answer. */

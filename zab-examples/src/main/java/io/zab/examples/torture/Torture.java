@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,7 @@ final class Torture implements AutoCloseable {
      * @param network what lies between them
      * @param claimLocalReads checks local reads for what they don't promise
      * @param restoresBackup turns all disks back to the beginning of the round, at its end
+     * @param tls whether servers speak TLS, each with a certificate of its own
      * @param proveSecret whether servers prove to each other that they know a secret
      * @param keepsHistories whether the history of a round in which nothing was wrong is kept, too
      */
@@ -53,6 +55,7 @@ final class Torture implements AutoCloseable {
             NetworkKind network,
             boolean claimLocalReads,
             boolean restoresBackup,
+            boolean tls,
             boolean proveSecret,
             boolean keepsHistories) {}
 
@@ -65,6 +68,9 @@ final class Torture implements AutoCloseable {
         List<Integer> ports = Ports.free(2 * count);
         List<Integer> peerPorts = ports.subList(0, count);
         KvHttp http = new KvHttp();
+        Optional<Certificates> certificates = settings.tls()
+                ? Optional.of(new Certificates(settings.directory().resolve("tls"), count))
+                : Optional.empty();
         this.network = settings.network().open(peerPorts, random.split());
         Launcher launcher = new Launcher(
                 network,
@@ -72,6 +78,7 @@ final class Torture implements AutoCloseable {
                 ports.subList(count, 2 * count),
                 settings.directory(),
                 serverOptions(),
+                certificates,
                 faults.contains(Fault.CLOCK_JUMP),
                 random.split());
         this.servers = new Servers(http, servers(launcher, faults.contains(Fault.FULL_DISK)));
@@ -83,6 +90,7 @@ final class Torture implements AutoCloseable {
                 faults,
                 servers,
                 launcher,
+                certificates,
                 new NetworkFaults(network, count, random.split()),
                 auditor,
                 new Nemesis.Account(book, diary, watch, recoveries));

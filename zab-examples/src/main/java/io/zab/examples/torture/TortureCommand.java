@@ -77,6 +77,12 @@ public final class TortureCommand implements Callable<Integer> {
                     + " the faults need and this machine allows.")
     private NetworkKind network;
 
+    @Option(
+            names = "--tls",
+            description = "Let the servers speak TLS, each with a certificate of its own, of an authority made for the"
+                    + " run; with --secret, prove that, too.")
+    private boolean tls;
+
     @Option(names = "--secret", description = "Let the servers prove to each other that they know a secret.")
     private boolean proveSecret;
 
@@ -97,7 +103,7 @@ public final class TortureCommand implements Callable<Integer> {
         } else if (history != null) {
             return checkAgain();
         }
-        Plan plan = Plan.of(faults, network);
+        Plan plan = Plan.of(faults, network, tls);
         Path work = workDirectory();
         int code;
         try (Diary diary = new Diary(work.resolve("torture.log"))) {
@@ -134,6 +140,7 @@ public final class TortureCommand implements Callable<Integer> {
                 plan.network(),
                 claimLocalReads,
                 restoresBackup,
+                tls,
                 proveSecret,
                 keepsHistories);
     }

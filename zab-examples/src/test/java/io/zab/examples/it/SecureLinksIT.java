@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -57,7 +56,10 @@ class SecureLinksIT {
         assertThat(shell.exitValue())
                 .as(Files.readString(directory.resolve("openssl.out")))
                 .isZero();
-        nameSecrets(directory);
+        TestSecrets.name(
+                "security-document",
+                directory,
+                List.of("secret", "authority.key", "server-1.key", "server-2.key", "server-3.key"));
     }
 
     private static boolean hasOpenSsl() throws InterruptedException {
@@ -69,21 +71,6 @@ class SecureLinksIT {
             return version.waitFor() == 0 && said.startsWith("OpenSSL 3");
         } catch (IOException notFound) {
             return false;
-        }
-    }
-
-    /** For the check of all logs at the end of the build. */
-    private static void nameSecrets(Path directory) throws IOException {
-        Path names = Files.createDirectories(Path.of("target", "test-secrets")).resolve("security-document.txt");
-        Files.deleteIfExists(names);
-        for (String file : List.of("secret", "authority.key", "server-1.key", "server-2.key", "server-3.key")) {
-            Files.write(
-                    names,
-                    Files.readAllLines(directory.resolve(file)).stream()
-                            .filter(line -> !line.startsWith("-----"))
-                            .toList(),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
         }
     }
 }

@@ -3,6 +3,8 @@ package io.zab.examples.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,35 @@ class TortureIT {
                     .as("servers that outlive the run")
                     .isEmpty();
         }
+    }
+
+    @Test
+    void serversOverTlsWithASecretReadNewCertificatesWhileTheyServe() throws IOException {
+        Path directory = KvCluster.freshDirectory(Path.of("target", "it", "torture-tls"));
+        Path work = directory.resolve("work");
+        List<String> command = JavaProcess.examples(
+                "torture",
+                "--minutes",
+                "0.08",
+                "--tls",
+                "--secret",
+                "--faults",
+                "NEW_CERTIFICATE",
+                "--dir",
+                work.toString());
+        try (JavaProcess torture = JavaProcess.start(directory.resolve("torture.out"), List.of(), command)) {
+            int code = torture.awaitExit(300);
+
+            assertThat(torture.output())
+                    .as("see %s", work)
+                    .anyMatch(line -> line.endsWith("violations: 0"))
+                    .anyMatch(line -> line.matches(".*WRITE answered [1-9].*"));
+            assertThat(code).isZero();
+        }
+        assertThat(Files.readAllLines(work.resolve("torture.log")))
+                .anyMatch(line -> line.contains("end of NEW_CERTIFICATE"));
+        TestSecrets.name(
+                "torture-tls", work, List.of("secret", "tls/server-1.key", "tls/server-2.key", "tls/server-3.key"));
     }
 
     @Test
