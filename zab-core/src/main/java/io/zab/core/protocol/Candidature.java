@@ -237,6 +237,7 @@ final class Candidature {
         learner.end = journal.appended();
         learner.sent = learner.end;
         learner.lastProgress = server.now();
+        learner.reasonWithoutVote(journal.latestConfiguration()).ifPresent(server.outbox::warn);
         server.outbox.info("synchronising " + learner.server() + " by " + plan.get() + " up to " + learner.end
                 + "; its log ends at " + ack.lastZxid());
         server.outbox.emit(new Effect.StreamHistory(learner.link, plan.get(), learner.end));

@@ -85,6 +85,19 @@ final class Learner {
                 .isPresent();
     }
 
+    /** Why a voter's voice does not count in this configuration; empty when it does, or when it is no voter's. */
+    Optional<String> reasonWithoutVote(Ensemble ensemble) {
+        return ensemble.member(server())
+                .filter(member -> member.votes() && !countsIn(ensemble))
+                .map(member -> server()
+                        + (member.instanceId() == 0
+                                ? " comes with an empty log, and no configuration names its disk"
+                                : " comes with another disk than the one that is named, instance "
+                                        + Long.toHexString(identity.instanceId()) + " instead of "
+                                        + Long.toHexString(member.instanceId()))
+                        + ": it learns without a vote until its disk is named");
+    }
+
     /** Learns how far its disk has come in the synchronisation; only farther than before is progress. */
     void progressed(Zxid durable, long snapshotBytes, long now) {
         boolean farther = durable.isAfter(syncedTo) || snapshotBytes > syncedBytes;

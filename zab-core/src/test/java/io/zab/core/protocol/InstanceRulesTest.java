@@ -3,6 +3,8 @@ package io.zab.core.protocol;
 import static io.zab.core.protocol.Bench.S1;
 import static io.zab.core.protocol.Bench.S2;
 import static io.zab.core.protocol.Bench.S3;
+import static io.zab.core.protocol.Bench.S4;
+import static io.zab.core.protocol.Bench.ackEpoch;
 import static io.zab.core.protocol.Bench.disk;
 import static io.zab.core.protocol.Bench.freshDisk;
 import static io.zab.core.protocol.Bench.notification;
@@ -17,8 +19,10 @@ import io.zab.core.message.SessionMessage.SyncDiff;
 import io.zab.core.model.DurableState;
 import io.zab.core.model.Ensemble;
 import io.zab.core.model.Epochs;
+import io.zab.core.model.Identity;
 import io.zab.core.model.LinkId;
 import io.zab.core.model.MemberRole;
+import io.zab.core.model.ServerId;
 import io.zab.core.model.Vote;
 import io.zab.core.model.Zxid;
 import io.zab.core.step.Effect;
@@ -95,6 +99,67 @@ class InstanceRulesTest {
         Bench named = new Bench(ProtocolConfig.DEFAULT, with(disk(S1, 5, 5), epochs, founding(Bench.NAMED)));
         named.run(named.kernel.start(0));
         assertThat(named.election.candidacies.get(0).own()).isEqualTo(Vote.of(S1, 5, Zxid.BOOTSTRAP));
+    }
+
+    // ---- the leader's log says who learns without a vote, and why
+
+    private static List<String> warnings(Bench bench) {
+        return bench.of(Effect.Report.class).stream()
+                .filter(report -> report.level() == Effect.Level.WARN)
+                .map(Effect.Report::text)
+                .toList();
+    }
+
+    private static LinkId comeBack(Bench bench, Identity who, long attempt, MemberRole role) {
+        LinkId link = new LinkId(who, attempt);
+        bench.step(
+                new Event.LinkUp(link, who),
+                new Event.Received(
+                        link, new FollowerInfo(role, 0, Optional.empty(), 0, Zxid.BOOTSTRAP, Zxid.BOOTSTRAP)));
+        assertThat(warnings(bench)).isEmpty();
+        return link;
+    }
+
+    @Test
+    void theLeaderSaysOncePerSessionThatAFollowerComesWithAnotherDiskThanTheOneNamed() {
+        Bench bench = new Bench(ProtocolConfig.DEFAULT, disk(S1, 0, 0));
+        bench.lead();
+        Identity wiped = new Identity(S3, 0xabc, 1);
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            LinkId link = comeBack(bench, wiped, attempt, MemberRole.OBSERVER);
+            bench.received(link, ackEpoch(1, true, 0));
+            assertThat(warnings(bench))
+                    .containsExactly(
+                            "s3 comes with another disk than the one that is named, instance abc instead of 67:"
+                                    + " it learns without a vote until its disk is named");
+            bench.after(250);
+            assertThat(warnings(bench)).isEmpty();
+            bench.step(new Event.LinkDown(link, "cut"));
+        }
+    }
+
+    @Test
+    void theLeaderSaysThatAFounderWhoseLogIsEmptyStaysOut() {
+        Bench bench = new Bench(ProtocolConfig.DEFAULT, freshDisk(S1));
+        bench.lead();
+        bench.received(comeBack(bench, Bench.identity(S3), 1, MemberRole.OBSERVER), ackEpoch(1, true, 0));
+        assertThat(warnings(bench))
+                .containsExactly("s3 comes with an empty log, and no configuration names its disk: it learns without a"
+                        + " vote until its disk is named");
+    }
+
+    @Test
+    void theLeaderSaysNothingOfWhoIsNamedOrCountsWithoutOrIsAnObserver() {
+        for (ServerId member : List.of(S3, S4)) {
+            for (DurableState own : List.of(disk(S1, 0, 0), freshDisk(S1))) {
+                Bench bench = new Bench(ProtocolConfig.DEFAULT, own);
+                bench.lead();
+                MemberRole role = member.equals(S4) ? MemberRole.OBSERVER : MemberRole.VOTER;
+                bench.received(comeBack(bench, Bench.identity(member), 1, role), ackEpoch(1, true, 0));
+                assertThat(bench.of(Effect.StreamHistory.class)).hasSize(1);
+                assertThat(warnings(bench)).isEmpty();
+            }
+        }
     }
 
     // ---- a server that looks for a leader learns commits, so that a naming is not known to the lost disk alone

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,7 +40,9 @@ class MembershipIT {
             int third = 6 - leader - wiped;
             WriteStream stream = new WriteStream("w", () -> cluster.client(leader));
             stream.awaitFurther(50);
-            String instance = instanceOf(cluster, leader, wiped);
+            String instance = await("its disk is named")
+                    .atMost(KvCluster.PATIENCE)
+                    .until(() -> instanceOf(cluster, leader, wiped), named -> !named.matches("0+"));
 
             cluster.kill(wiped);
             KvCluster.deleteTree(cluster.data(wiped));
@@ -50,6 +53,14 @@ class MembershipIT {
                     .atMost(KvCluster.PATIENCE)
                     .until(() -> !instanceOf(cluster, leader, wiped).equals(instance)
                             && cluster.status(wiped, "role").equals("FOLLOWING"));
+            assertThat(cluster.log(wiped))
+                    .anyMatch(line -> line.contains("log is empty and ")
+                            && line.contains(
+                                    "it stays out of elections until a committed configuration names its disk"));
+            assertThat(Stream.of(leader, third).flatMap(id -> cluster.log(id).stream()))
+                    .as("whoever led when it came back")
+                    .anyMatch(line -> line.contains(
+                            "s" + wiped + " comes with another disk than the one that is named, instance "));
             cluster.kill(third);
             stream.awaitFurther(50);
 
