@@ -281,6 +281,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void tlsFailed(Throwable cause) {
         String why = TlsFailure.describe(cause);
         if (!reasonGiven && !stage.insecure(why)) {
+            warnings.about(remoteHost(), "closing the connection with " + remote() + ": TLS failed: " + why);
             close("TLS failed: " + why);
         }
     }
