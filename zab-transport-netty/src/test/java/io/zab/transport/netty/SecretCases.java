@@ -290,18 +290,19 @@ final class SecretCases {
         return new Case(
                 name,
                 world -> {
-                    world.listen(raw -> {
-                        Payload challenge = Handshake.encode(new Challenge(NONCE));
-                        Transcript transcript =
-                                plainTranscript().add(world.read(raw)).add(challenge);
-                        raw.sendFrame(challenge);
-                        transcript.add(world.read(raw)).add(World.granted(Payload.EMPTY));
-                        raw.sendFrame(World.granted(transcript.proofOfAcceptor(secret)));
-                    });
+                    world.listen(raw -> answer(world, raw, plainTranscript(), secret));
                     world.open(victim());
                     world.lure();
                 },
                 reasons);
+    }
+
+    private static void answer(World world, RawPeer raw, Transcript begun, byte[] secret) throws Exception {
+        Payload challenge = Handshake.encode(new Challenge(NONCE));
+        Transcript transcript = begun.add(world.read(raw)).add(challenge);
+        raw.sendFrame(challenge);
+        transcript.add(world.read(raw)).add(World.granted(Payload.EMPTY));
+        raw.sendFrame(World.granted(transcript.proofOfAcceptor(secret)));
     }
 
     // ---- after a good handshake
@@ -414,6 +415,9 @@ final class SecretCases {
                         good,
                         OTHER,
                         WRONG),
+                dialledOverTls("over TLS with its own certificate, who is dialled knows the secret", SECRET),
+                dialledOverTls(
+                        "over TLS with its own certificate, who is dialled knows another secret", OTHER, NO_PROOF),
                 overTls("a proof made in plaintext is brought into TLS", false, shown, null, SECRET, WRONG),
                 overTls(
                         "a proof made in one TLS connection is brought into another",
@@ -454,6 +458,28 @@ final class SecretCases {
                     raw.awaitClosedOr(reasons.length == 0);
                 },
                 reasons);
+    }
+
+    /** Who listens has server 1's own certificate. */
+    private static Case dialledOverTls(String name, byte[] secret, String... reasons) {
+        return new Case(
+                name,
+                world -> {
+                    TlsMaterial shown = CertificateCases.named("zab://negative/server/1");
+                    world.listen(World.tls(shown), raw -> answer(world, raw, transcriptOfDialled(shown), secret));
+                    world.open(victimOverTls(true));
+                    world.lure();
+                },
+                reasons);
+    }
+
+    private static Transcript transcriptOfDialled(TlsMaterial shown) throws Exception {
+        return new Transcript()
+                .add(CertificateCases.AUTHORITY
+                        .load(World.CLUSTER, World.VICTIM)
+                        .chain()
+                        .get(0))
+                .add(shown.chain().get(0));
     }
 
     private static Transcript transcript(TlsMaterial proven) throws Exception {
