@@ -90,7 +90,8 @@ final class Flood implements AutoCloseable {
 
     private void openOne() throws IOException {
         int number = (int) opened;
-        Manner manner = Manner.values()[number % Manner.values().length];
+        // Each port hears of each manner.
+        Manner manner = Manner.values()[number / ports.size() % Manner.values().length];
         SocketChannel channel = SocketChannel.open();
         channel.configureBlocking(false);
         bind(channel, number);

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 final class Footprint {
     private Footprint() {}
 
-    /** Everything of it that is in memory: heap, buffers, threads, code. */
-    static OptionalLong residentBytes(long pid) {
+    /** Everything of it that was ever in memory at once, where the system keeps that, or is: heap, buffers, threads, code. */
+    static OptionalLong mostResidentBytes(long pid) {
         Path status = Path.of("/proc", String.valueOf(pid), "status");
         if (!Files.isReadable(status)) {
             return OptionalLong.empty();
@@ -21,9 +21,9 @@ final class Footprint {
         try {
             List<String> lines = Files.readAllLines(status);
             return lines.stream()
-                    .filter(line -> line.startsWith("VmRSS:"))
+                    .filter(line -> line.startsWith("VmHWM:") || line.startsWith("VmRSS:"))
                     .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("[^0-9]", "")))
-                    .findFirst();
+                    .max();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
