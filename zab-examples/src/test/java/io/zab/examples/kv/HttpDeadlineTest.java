@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A client that keeps a connection without ever finishing a request loses it, however busy it looks. */
@@ -15,6 +16,11 @@ class HttpDeadlineTest {
     HttpDeadlineTest() {
         HttpServer.equip(channel.pipeline(), new HttpConnection(noStore, true), 100, new BodyBudget(100));
         channel.pipeline().fireChannelActive();
+    }
+
+    @AfterEach
+    void release() {
+        channel.finishAndReleaseAll();
     }
 
     private void send(String text) {
