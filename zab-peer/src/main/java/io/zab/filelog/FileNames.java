@@ -24,9 +24,6 @@ final class FileNames {
     /** What the root of an ext file system holds. */
     static final String LOST_AND_FOUND = "lost+found";
 
-    /** A segment that no longer is one; unfinished, as far as a start is concerned. */
-    static final String SPARE_SEGMENT = "log-spare.tmp";
-
     /** What a damaged store's files are called once it is set aside: this, a number, and what they were called before. */
     static final String ASIDE = "damaged-";
 
@@ -43,6 +40,11 @@ final class FileNames {
 
     static String segment(long number) {
         return SEGMENT + hex(number);
+    }
+
+    /** A segment that no longer is one; unfinished, as far as a start is concerned. */
+    static String spareSegment(long number) {
+        return SEGMENT + "spare-" + number + UNFINISHED;
     }
 
     static String unfinishedSegment(long number) {

@@ -39,7 +39,7 @@ final class FileStore implements Store {
     private final LogIndex index;
     private final LogReader reader;
     private final SnapshotFiles snapshots;
-    private final SpareSegment spare;
+    private final SpareSegments spares;
     private final ByteBuffer buffer;
     private final DurableState recovered;
     private final List<LogRecord> pending = new ArrayList<>();
@@ -95,7 +95,7 @@ final class FileStore implements Store {
         this.reader = new LogReader(files, index, new Shelf());
         this.snapshots =
                 new SnapshotFiles(files, snapshot -> holdings.snapshots().contains(snapshot));
-        this.spare = new SpareSegment(files);
+        this.spares = new SpareSegments(files);
         this.recovered = state.toDurableState(state.snapshots());
         this.holdings = new Holdings(firstSegment, writer.id().number(), writer.end(), state.snapshots());
     }
@@ -107,7 +107,7 @@ final class FileStore implements Store {
 
     @Override
     public void whenFull(RoomWait wait) {
-        files.whenFull(reason -> spare.giveUp() || wait.awaitRoom(reason));
+        files.whenFull(reason -> spares.giveUp() || wait.awaitRoom(reason));
     }
 
     @Override
@@ -213,7 +213,7 @@ final class FileStore implements Store {
                 state.meta().identity().instanceId(), state.meta().identity().incarnation(), number);
         LogIndex.SegmentId id = new LogIndex.SegmentId(number, salt);
         SegmentWriter.Start start = new SegmentWriter.Start(id, old.sequence(), old.chain(), old.end());
-        writer = new SegmentWriter(files, spare, start, options.limits(), buffer);
+        writer = new SegmentWriter(files, spares, start, options.limits(), buffer);
         old.close();
         writer.append(RecordCodec.encode(state.checkpoint()));
         writer.publish();
@@ -336,7 +336,7 @@ final class FileStore implements Store {
 
         private boolean keepOrRemove(String name) {
             try {
-                return !files.exists(name) || spare.keep(name) || remove(name); // a lost one holds up no other
+                return !files.exists(name) || spares.keep(name) || remove(name); // a lost one holds up no other
             } catch (IOException e) {
                 LOG.warn("{} could not be kept for another use: {}", files.describe(name), e.toString());
                 return remove(name);

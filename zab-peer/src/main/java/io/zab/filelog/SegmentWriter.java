@@ -58,9 +58,9 @@ final class SegmentWriter implements Closeable {
     /**
      * Begins a segment under a temporary name.
      *
-     * @param spare where its file comes from; what is in it already carries another salt and counts for nothing
+     * @param spares where its file comes from; what is in it already carries another salt and counts for nothing
      */
-    SegmentWriter(FileOperations files, SpareSegment spare, Start start, Limits limits, ByteBuffer buffer)
+    SegmentWriter(FileOperations files, SpareSegments spares, Start start, Limits limits, ByteBuffer buffer)
             throws IOException {
         this.files = files;
         this.start = start;
@@ -68,7 +68,7 @@ final class SegmentWriter implements Closeable {
         this.chain = start.chain();
         this.limits = limits;
         this.buffer = buffer;
-        this.file = spare.take(FileNames.unfinishedSegment(start.id().number()));
+        this.file = spares.take(FileNames.unfinishedSegment(start.id().number()));
         this.extent = Math.max(SegmentHeader.BYTES, file.size());
     }
 

@@ -241,7 +241,7 @@ final class StoreOpener {
         long bufferBytes = Math.min(SegmentWriter.BUFFER_BYTES, options.limits().segmentBytes());
         buffer = ByteBuffer.allocateDirect((int) bufferBytes);
         SegmentWriter.Start start = new SegmentWriter.Start(id, sequence, chain, previousEnd);
-        return new SegmentWriter(files, new SpareSegment(files), start, options.limits(), buffer);
+        return new SegmentWriter(files, new SpareSegments(files), start, options.limits(), buffer);
     }
 
     private void publish(SegmentWriter writer, Action content) throws IOException {

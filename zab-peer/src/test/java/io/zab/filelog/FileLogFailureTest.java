@@ -137,7 +137,7 @@ class FileLogFailureTest {
         try {
             scenario.run(files, reasons::add);
             assertThat(refused).hasPositiveValue();
-            boolean gaveUpItsSpare = files.journal().contains(new Disk.Deleted(FileNames.SPARE_SEGMENT));
+            boolean gaveUpItsSpare = files.journal().contains(new Disk.Deleted(FileNames.spareSegment(1)));
             assertThat(gaveUpItsSpare || reasons.size() == 1 && reasons.get(0).contains("No space left"))
                     .as("full at change " + failing + ": " + reasons)
                     .isTrue();
