@@ -28,7 +28,7 @@ final class ReactorLoop {
     private final Runnable halted;
     private final AtomicBoolean awake = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final AtomicBoolean lost = new AtomicBoolean();
+    private final AtomicBoolean toldOfDeath = new AtomicBoolean();
     private volatile boolean stopped;
     private volatile Thread runner;
     private Future<?> alarm;
@@ -77,9 +77,25 @@ final class ReactorLoop {
     }
 
     private void lost() {
-        if (!stopped && lost.compareAndSet(false, true)) {
-            died.accept(new IllegalStateException(
+        if (!stopped) {
+            tellDeath(new IllegalStateException(
                     "the event loop of its transport has ended; close peers before the loops they run on"));
+        }
+    }
+
+    private void tellDeath(Throwable why) {
+        if (toldOfDeath.compareAndSet(false, true)) {
+            died.accept(why);
+        }
+    }
+
+    /** @return null when the thread ends and takes nothing more */
+    private Future<?> later(Runnable task, long delay, TimeUnit unit) {
+        try {
+            return thread.schedule(task, delay, unit);
+        } catch (RejectedExecutionException e) {
+            lost();
+            return null;
         }
     }
 
@@ -91,7 +107,7 @@ final class ReactorLoop {
         }
         guarded(() -> {
             reactor.doWork(clock.getAsLong());
-            thread.schedule(() -> guarded(this::rest), 0, TimeUnit.NANOSECONDS);
+            later(() -> guarded(this::rest), 0, TimeUnit.NANOSECONDS);
         });
     }
 
@@ -99,7 +115,7 @@ final class ReactorLoop {
         try {
             body.run();
         } catch (Throwable e) { // nothing may end the protocol without anybody being told
-            died.accept(e);
+            tellDeath(e);
             end();
         }
     }
@@ -125,7 +141,7 @@ final class ReactorLoop {
         }
         cancelAlarm();
         alarmMillis = deadline;
-        alarm = thread.schedule(this::ring, deadline - now, TimeUnit.MILLISECONDS);
+        alarm = later(this::ring, deadline - now, TimeUnit.MILLISECONDS);
     }
 
     private void ring() {

@@ -134,6 +134,17 @@ class ReactorLoopTest {
         assertThat(loop.stop(MINUTE_MILLIS)).isTrue();
     }
 
+    @Test
+    void aThreadThatEndsInTheMiddleOfACycleIsToldOnceInTheSameWords() throws Exception {
+        protocol.duringStep = thread::shutdownNow;
+        loop.start();
+        inbox.post(new Event.WriteDone(1));
+        assertThat(thread.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        inbox.post(new Event.WriteDone(2));
+        assertThat(deaths).hasSize(1);
+        assertThat(deaths.get(0)).hasMessageContaining("close peers before the loops they run on");
+    }
+
     private long nowMillis() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
     }
