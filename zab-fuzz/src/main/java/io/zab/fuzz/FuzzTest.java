@@ -3,6 +3,8 @@ package io.zab.fuzz;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -43,8 +45,24 @@ public abstract class FuzzTest {
     List<DynamicTest> everyKeptInputKeepsTheProperty() {
         Corpus corpus = new Corpus(getClass());
         return corpus.names().stream()
-                .map(name -> DynamicTest.dynamicTest(name, () -> check(corpus.read(name))))
+                .map(name -> DynamicTest.dynamicTest(name, () -> checkOnAThreadOfItsOwn(corpus.read(name))))
                 .toList();
+    }
+
+    /** As generated inputs are: how deep the caller's stack is does not count as what the decoder allocates. */
+    private void checkOnAThreadOfItsOwn(byte[] input) throws Exception {
+        FutureTask<Void> work = new FutureTask<>(() -> {
+            check(input);
+            return null;
+        });
+        Thread thread = new Thread(work, "input");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            work.get();
+        } catch (ExecutionException e) {
+            throw new AssertionError(e.getCause().getMessage(), e.getCause());
+        }
     }
 
     @Test

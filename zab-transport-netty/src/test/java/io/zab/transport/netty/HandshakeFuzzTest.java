@@ -24,9 +24,7 @@ import java.util.stream.Stream;
  */
 class HandshakeFuzzTest extends FuzzTest {
     private static final int BYTES_FOR_A_BYTE = 16;
-
-    /** Up to three decoders refuse it, with causes, each with a stack trace as deep as JUnit's. */
-    private static final int BYTES_FOR_A_WORD = 16 << 10;
+    private static final int BYTES_FOR_A_WORD = 8 << 10;
 
     @Override
     protected List<byte[]> seeds() {
