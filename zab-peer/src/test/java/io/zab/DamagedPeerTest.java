@@ -3,6 +3,8 @@ package io.zab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zab.filelog.LogVisitor;
+import io.zab.filelog.StoreInspector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +39,18 @@ class DamagedPeerTest {
     private void flips(String where, boolean newest, double at) {
         blows.put("a bit flips " + where, (data, segments, snapshots) -> {
             Path file = data.resolve(newest ? last(segments) : segments.get(segments.size() / 2));
-            Shelves.flip(file, (long) (at < 1 ? at * Files.size(file) : at), round % 8);
+            Shelves.flip(file, (long) (at < 1 ? at * inUse(file) : at), round % 8);
         });
+    }
+
+    /** Where the records of a segment end: one that is written over a larger one of before ends earlier than its file. */
+    private static long inUse(Path segment) throws IOException {
+        String name = segment.getFileName().toString();
+        return StoreInspector.at(segment.getParent()).log(LogVisitor.NONE).segments().stream()
+                .filter(one -> one.file().endsWith(name))
+                .findFirst()
+                .orElseThrow()
+                .validBytes();
     }
 
     private static String last(List<String> names) {
@@ -85,7 +97,7 @@ class DamagedPeerTest {
         });
         blows.put("an older segment is cut", (data, segments, snapshots) -> {
             Path file = data.resolve(segments.get(segments.size() / 2));
-            Files.write(file, Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) / 2));
+            Files.write(file, Arrays.copyOf(Files.readAllBytes(file), (int) inUse(file) / 2));
         });
         blows.put("a piece of the newest segment is zeros", (data, segments, snapshots) -> {
             Path file = data.resolve(last(segments));
