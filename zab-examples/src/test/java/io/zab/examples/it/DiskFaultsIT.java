@@ -120,7 +120,8 @@ class DiskFaultsIT {
     @Test
     void systemCallsThatFailOrStallCostNothingButThatServersService() {
         Machine.needsRootAnd("strace");
-        try (KvCluster cluster = new KvCluster("injected", 3, 0).startAll()) {
+        try (KvCluster cluster =
+                new KvCluster("injected", 3, 0).withShortTicks().startAll()) {
             write(cluster, cluster.awaitLeader(), 3);
             stallForces(cluster);
 

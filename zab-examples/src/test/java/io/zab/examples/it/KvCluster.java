@@ -32,6 +32,8 @@ final class KvCluster implements AutoCloseable {
     private final Map<Integer, KvClient> clients = new HashMap<>();
     private List<String> launcher = List.of();
     private List<String> jvmOptions = List.of("-Xmx64m");
+    /** Five of them make a leader be taken for lost: longer than a busy machine stands still. */
+    private int tickMillis = 1_000;
 
     /** @param options further options of every server */
     KvCluster(String name, int voters, int observers, String... options) {
@@ -84,6 +86,12 @@ final class KvCluster implements AutoCloseable {
         return this;
     }
 
+    /** For servers that are to miss others soon; on a machine that stands still for half a second they do so wrongly. */
+    KvCluster withShortTicks() {
+        tickMillis = 100;
+        return this;
+    }
+
     List<Integer> peerPorts() {
         return peerPorts;
     }
@@ -117,7 +125,8 @@ final class KvCluster implements AutoCloseable {
     List<String> arguments(int id) {
         List<String> arguments = new ArrayList<>(List.of("kv", "--id", String.valueOf(id), "--members", members));
         arguments.addAll(List.of("--data", data(id).toString()));
-        arguments.addAll(List.of("--http", "127.0.0.1:" + httpPorts.get(id - 1), "--tick-ms", "100"));
+        arguments.addAll(List.of("--http", "127.0.0.1:" + httpPorts.get(id - 1)));
+        arguments.addAll(List.of("--tick-ms", String.valueOf(tickMillis)));
         arguments.addAll(options);
         return arguments;
     }

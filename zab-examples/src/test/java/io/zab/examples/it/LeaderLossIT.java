@@ -35,7 +35,8 @@ class LeaderLossIT {
 
     @Test
     void aPausedLeaderIsReplacedAndServesNothingStaleWhenItWakes() {
-        try (KvCluster cluster = new KvCluster("paused-leader", 3, 0).startAll()) {
+        try (KvCluster cluster =
+                new KvCluster("paused-leader", 3, 0).withShortTicks().startAll()) {
             int old = cluster.awaitLeader();
             int other = cluster.anotherThan(old);
             cluster.client(old).put("k", "old");
