@@ -23,7 +23,11 @@ import org.slf4j.LoggerFactory;
 final class LogWriter implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
     private static final long GROUP_BYTES = 8 << 20;
-    private static final long SPACE_CHECK_MILLIS = 1_000;
+    private static final long SPACE_CHECK_MILLIS_MIN = 1_000;
+    private static final long SPACE_CHECK_MILLIS_MAX = 10_000;
+    /** No faster than this is a disk taken to fill up. */
+    private static final long FILLED_BYTES_PER_MILLI = 1 << 20;
+
     private static final long ROOM_CHECK_MILLIS = 500;
     private static final int OVERHEAD_BYTES = 64;
 
@@ -197,7 +201,9 @@ final class LogWriter implements Runnable {
             spaceShort = isShort;
             events.accept(new Event.SpaceShort(isShort));
         }
-        nextCheckNanos = now + SPACE_CHECK_MILLIS * 1_000_000;
+        long millis = (free - freeBytesMin) / FILLED_BYTES_PER_MILLI;
+        millis = Math.max(SPACE_CHECK_MILLIS_MIN, Math.min(millis, SPACE_CHECK_MILLIS_MAX));
+        nextCheckNanos = now + millis * 1_000_000;
     }
 
     private static long sizeOf(WriteOp op) {
