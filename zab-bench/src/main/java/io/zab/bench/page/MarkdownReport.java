@@ -3,6 +3,7 @@ package io.zab.bench.page;
 import io.zab.bench.chart.Chart;
 import io.zab.bench.chart.ChartFiles;
 import io.zab.bench.goal.Goals;
+import io.zab.bench.report.Amounts;
 import io.zab.bench.report.Figures;
 import io.zab.bench.report.Table;
 import io.zab.bench.report.Tables;
@@ -38,6 +39,10 @@ public final class MarkdownReport {
             text.append("### The machine and the run\n\n| | |\n| --- | --- |\n");
             machine.forEach((name, value) ->
                     text.append("| ").append(name).append(" | ").append(value).append(" |\n"));
+            figures.spread("writes", "stolen_percent")
+                    .ifPresent(stolen -> text.append("| taken by the host while writes were measured | ")
+                            .append(Amounts.text("stolen_percent", stolen))
+                            .append(" |\n"));
             text.append('\n');
         }
         text.append("[All figures](").append(results).append(") of the run, a line each.\n\n");

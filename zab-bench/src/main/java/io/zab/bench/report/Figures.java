@@ -44,6 +44,17 @@ public final class Figures {
         return values.length == 0 ? Optional.empty() : Optional.of(Spread.of(values));
     }
 
+    /** One figure over all systems, scenarios and rounds of a section; empty when it was not taken. */
+    public Optional<Spread> spread(String section, String metric) {
+        double[] values = samples.stream()
+                .filter(sample -> sample.section().equals(section)
+                        && sample.metric().equals(metric)
+                        && Double.isFinite(sample.value()))
+                .mapToDouble(Sample::value)
+                .toArray();
+        return values.length == 0 ? Optional.empty() : Optional.of(Spread.of(values));
+    }
+
     /** The median of a figure; empty when it was not taken. */
     public OptionalDouble median(String section, String system, String scenario, String metric) {
         Optional<Spread> spread = spread(section, system, scenario, metric);

@@ -50,12 +50,16 @@ public final class Growth implements Section {
         ServerHandle leader = cluster.awaitLeader();
         // All the servers compile on the same cores: with more of them it takes longer until that is over.
         Loads.write(leader, Loads.SMALL, Loads.WIDE, plan.pick(300, 4_000, 15_000) * servers);
-        ProcessFigures before = cluster.figures();
-        Answer answer = Loads.write(leader, Loads.SMALL, Loads.WIDE, plan.pick(300, 2_000, 6_000));
-        ProcessFigures used = cluster.figures().minus(before);
+        int millis = plan.pick(300, 2_000, 6_000);
+        Undisturbed<Loads.Taken> taken = Undisturbed.of(
+                plan.attempts(),
+                () -> Loads.taken(cluster, () -> Loads.write(leader, Loads.SMALL, Loads.WIDE, millis)));
+        Answer answer = taken.value().answer();
+        ProcessFigures used = taken.value().used();
         cell.put("writes_per_s", Loads.perSecond(answer));
         cell.put("cpu_us_per_write", (double) used.cpuMicros() / Loads.countOf(answer));
         cell.put("resident_mb", used.residentBytes() / 1e6 / servers);
+        taken.putStolen(cell);
     }
 
     private static void writes(Plan plan, Cluster cluster, Cell cell) throws Exception {

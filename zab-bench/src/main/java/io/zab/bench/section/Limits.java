@@ -5,7 +5,6 @@ import io.zab.bench.machine.MachineLimits.Forces;
 import io.zab.bench.machine.MachineLimits.Latency;
 import io.zab.bench.report.Results;
 import io.zab.bench.report.Sample;
-import java.io.IOException;
 import java.util.List;
 
 /**
@@ -53,24 +52,29 @@ public final class Limits implements Section {
     }
 
     /** All limits, once. */
-    static void round(Plan plan, int round, Results results) throws IOException, InterruptedException {
+    static void round(Plan plan, int round, Results results) throws Exception {
         int millis = plan.pick(50, 500, 1_500);
         for (Batch batch : BATCHES) {
             String scenario = batch.bytes() + "B/w" + batch.window();
             int bytes = batch.bytes() * batch.window();
-            Forces alone = MachineLimits.forces(plan.directory(), 1, bytes, millis);
-            add(results, round, "force/" + scenario, alone, batch);
-            Forces three = MachineLimits.forces(plan.directory(), COPIES, bytes, millis);
-            add(results, round, "force-three-copies/" + scenario, three, batch);
+            add(results, round, "force/" + scenario, forces(plan, 1, bytes, millis), batch);
+            add(results, round, "force-three-copies/" + scenario, forces(plan, COPIES, bytes, millis), batch);
         }
         for (int bytes : new int[] {MESSAGE_BYTES, FRAME_BYTES}) {
-            double perSecond = MachineLimits.framesPerSecond(bytes, millis);
+            double perSecond = Undisturbed.of(plan.attempts(), () -> MachineLimits.framesPerSecond(bytes, millis))
+                    .value();
             add(results, round, "stream/" + bytes + "B", "messages_per_s", perSecond);
             add(results, round, "stream/" + bytes + "B", "mb_per_s", perSecond * bytes / 1e6);
         }
-        Latency roundTrip = MachineLimits.roundTrip(MESSAGE_BYTES, millis);
+        Latency roundTrip = Undisturbed.of(plan.attempts(), () -> MachineLimits.roundTrip(MESSAGE_BYTES, millis))
+                .value();
         add(results, round, "round-trip/" + MESSAGE_BYTES + "B", "p50_us", roundTrip.p50Micros());
         add(results, round, "round-trip/" + MESSAGE_BYTES + "B", "p99_us", roundTrip.p99Micros());
+    }
+
+    private static Forces forces(Plan plan, int copies, int bytes, int millis) throws Exception {
+        return Undisturbed.of(plan.attempts(), () -> MachineLimits.forces(plan.directory(), copies, bytes, millis))
+                .value();
     }
 
     private static void add(Results results, int round, String scenario, Forces forces, Batch batch) {

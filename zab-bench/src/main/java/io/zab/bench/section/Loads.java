@@ -2,11 +2,13 @@ package io.zab.bench.section;
 
 import io.zab.bench.drive.Answer;
 import io.zab.bench.drive.Cluster;
+import io.zab.bench.drive.ProcessFigures;
 import io.zab.bench.drive.ServerHandle;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
 /** Loads that several sections put on a server, and figures that they take of them. */
@@ -24,6 +26,15 @@ final class Loads {
     /** Writes for so long, submitted in the process of this server. */
     static Answer write(ServerHandle server, int bytes, int window, int millis) {
         return server.ask("write " + bytes + " " + window + " " + millis, millis / 1_000 + GRACE_SECONDS);
+    }
+
+    /** What a load came to, and what all the servers spent meanwhile. */
+    record Taken(Answer answer, ProcessFigures used) {}
+
+    static Taken taken(Cluster cluster, Supplier<Answer> load) {
+        ProcessFigures before = cluster.figures();
+        Answer answer = load.get();
+        return new Taken(answer, cluster.figures().minus(before));
     }
 
     /** As {@link #write}, without waiting for it. */

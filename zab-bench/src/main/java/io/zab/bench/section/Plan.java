@@ -27,6 +27,11 @@ public record Plan(Length length, List<Systems> systems, Path directory) {
         return systems.stream().filter(Systems::isDurable).toList();
     }
 
+    /** How often at most something is measured that the host of a virtual machine disturbs. */
+    int attempts() {
+        return pick(1, 2, 4);
+    }
+
     /** One of three values, by length. */
     public <T> T pick(T smoke, T shorter, T full) {
         return switch (length) {

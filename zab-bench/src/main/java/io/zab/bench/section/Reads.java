@@ -2,7 +2,6 @@ package io.zab.bench.section;
 
 import io.zab.bench.drive.Answer;
 import io.zab.bench.drive.Cluster;
-import io.zab.bench.drive.ProcessFigures;
 import io.zab.bench.drive.ServerHandle;
 import io.zab.bench.report.Results;
 import io.zab.bench.system.ReadKind;
@@ -52,11 +51,13 @@ public final class Reads implements Section {
 
     private static void measure(Plan plan, Cluster cluster, ServerHandle server, String command, Cell cell) {
         server.ask(command + plan.pick(100, 700, 1_500), 120);
-        ProcessFigures before = cluster.figures();
-        Answer answer = server.ask(command + plan.pick(200, 800, 3_000), 120);
-        ProcessFigures used = cluster.figures().minus(before);
+        String measured = command + plan.pick(200, 800, 3_000);
+        Undisturbed<Loads.Taken> taken =
+                Undisturbed.of(plan.attempts(), () -> Loads.taken(cluster, () -> server.ask(measured, 120)));
+        Answer answer = taken.value().answer();
         double count = Loads.countOf(answer);
         Loads.put(cell, "reads", answer);
-        cell.put("cpu_us_per_read", used.cpuMicros() / count);
+        cell.put("cpu_us_per_read", taken.value().used().cpuMicros() / count);
+        taken.putStolen(cell);
     }
 }

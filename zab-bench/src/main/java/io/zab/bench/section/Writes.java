@@ -62,14 +62,17 @@ public final class Writes implements Section {
     private static void measure(Plan plan, Cluster cluster, int bytes, int window, Cell all) {
         ServerHandle leader = cluster.awaitLeader();
         Loads.write(leader, bytes, window, plan.pick(100, 800, 1_500));
-        ProcessFigures before = cluster.figures();
-        Answer answer = Loads.write(leader, bytes, window, plan.pick(300, 1_500, 3_500));
-        ProcessFigures used = cluster.figures().minus(before);
+        int millis = plan.pick(300, 1_500, 3_500);
+        Undisturbed<Loads.Taken> taken = Undisturbed.of(
+                plan.attempts(), () -> Loads.taken(cluster, () -> Loads.write(leader, bytes, window, millis)));
+        Answer answer = taken.value().answer();
+        ProcessFigures used = taken.value().used();
         double count = Loads.countOf(answer);
         Cell cell = all.in(bytes + "B/w" + window);
         Loads.put(cell, "writes", answer);
         cell.put("mb_per_s", Loads.perSecond(answer) * bytes / 1e6);
         cell.put("cpu_us_per_write", used.cpuMicros() / count);
         cell.put("switches_per_write", used.contextSwitches() / count);
+        taken.putStolen(cell);
     }
 }
