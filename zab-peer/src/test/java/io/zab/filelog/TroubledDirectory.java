@@ -13,7 +13,8 @@ public final class TroubledDirectory implements FileOperations {
     private final FileOperations files;
     private final Phaser stall = new Phaser(1);
     private volatile Trouble trouble = Trouble.NONE;
-    private volatile long usable = Long.MAX_VALUE / 2;
+    /** Little enough to be looked at every second. */
+    private volatile long usable = 1 << 30;
 
     /** What is wrong. */
     public enum Trouble {

@@ -29,7 +29,7 @@ public record Plan(Length length, List<Systems> systems, Path directory) {
 
     /** How often at most something is measured that the host of a virtual machine disturbs. */
     int attempts() {
-        return pick(1, 2, 4);
+        return pick(1, 2, 3);
     }
 
     /** One of three values, by length. */

@@ -10,7 +10,7 @@ import io.zab.bench.drive.ProcessorTime;
  * @param stolen the part of the processors' time that the host took meanwhile, from 0 to 1
  */
 record Undisturbed<T>(T value, double stolen) {
-    private static final double LITTLE = 0.02;
+    private static final double LITTLE = 0.05;
 
     /** Something that is measured. */
     interface Measurement<T, E extends Exception> {

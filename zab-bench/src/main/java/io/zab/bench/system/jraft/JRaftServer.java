@@ -45,7 +45,7 @@ public final class JRaftServer implements SystemServer {
         Files.createDirectories(config.directory());
         state = new CountedState(config.ballastBytes());
         machine = new CountingMachine(state);
-        // Its transport would set up a logger of its own, which needs an older logback than this one.
+        // Its transport would set up a logger of its own.
         System.setProperty("sofa.middleware.log.disable", "true");
         service = new RaftGroupService(GROUP, peer(config, config.id()), options(config));
         node = service.start();
