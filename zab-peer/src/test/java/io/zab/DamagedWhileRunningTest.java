@@ -54,8 +54,9 @@ class DamagedWhileRunningTest {
 
     private void assertEveryoneHasEverything() throws Exception {
         for (int id = 1; id <= 3; id++) {
+            QuorumPeer peer = shelves.peer(id);
             assertThat(shelves.read(id)).isEqualTo(shelves.written());
-            assertThat(shelves.peer(id).status().isServing()).isTrue();
+            Trio.await("peer " + id + " serves", () -> peer.status().isServing());
         }
     }
 

@@ -53,7 +53,7 @@ class CatchUpIT {
 
     @Test
     void aTailThatOnlyTheReturningServerHasIsTakenAway() {
-        try (KvCluster cluster = new KvCluster("trunc", 3, 0).withShortTicks().startAll()) {
+        try (KvCluster cluster = new KvCluster("trunc", 3, 0).startAll()) {
             int old = cluster.awaitLeader();
             Map<String, String> writes = write(cluster, old, "before", 20);
             int[] others = {cluster.anotherThan(old), 6 - old - cluster.anotherThan(old)};

@@ -35,8 +35,7 @@ class LeaderLossIT {
 
     @Test
     void aPausedLeaderIsReplacedAndServesNothingStaleWhenItWakes() {
-        try (KvCluster cluster =
-                new KvCluster("paused-leader", 3, 0).withShortTicks().startAll()) {
+        try (KvCluster cluster = new KvCluster("paused-leader", 3, 0).startAll()) {
             int old = cluster.awaitLeader();
             int other = cluster.anotherThan(old);
             cluster.client(old).put("k", "old");
