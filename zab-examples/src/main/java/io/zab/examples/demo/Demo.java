@@ -25,7 +25,7 @@ import java.util.concurrent.TimeoutException;
  * the order of the zxids that were acknowledged.
  */
 final class Demo implements AutoCloseable {
-    private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration TICK = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(8);
     private static final int PEERS = 3;
     private static final int WRITES = 100;

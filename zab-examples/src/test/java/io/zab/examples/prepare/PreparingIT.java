@@ -125,7 +125,7 @@ class PreparingIT {
     }
 
     private static LocalEnsemble start(IntFunction<StateMachine> machines) throws Exception {
-        LocalEnsemble ensemble = new LocalEnsemble("zab-preparing", 3, Duration.ofMillis(100));
+        LocalEnsemble ensemble = new LocalEnsemble("zab-preparing", 3, Duration.ofSeconds(2));
         for (int id = 1; id <= 3; id++) {
             ensemble.start(id, machines.apply(id), PeerListener.logging());
         }
