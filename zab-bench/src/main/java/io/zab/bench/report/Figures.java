@@ -33,23 +33,21 @@ public final class Figures {
 
     /** One figure over its rounds; empty when it was not taken. */
     public Optional<Spread> spread(String section, String system, String scenario, String metric) {
-        double[] values = samples.stream()
-                .filter(sample -> sample.section().equals(section)
-                        && sample.system().equals(system)
-                        && sample.scenario().equals(scenario)
-                        && sample.metric().equals(metric)
-                        && Double.isFinite(sample.value()))
-                .mapToDouble(Sample::value)
-                .toArray();
-        return values.length == 0 ? Optional.empty() : Optional.of(Spread.of(values));
+        return spread(sample -> sample.section().equals(section)
+                && sample.system().equals(system)
+                && sample.scenario().equals(scenario)
+                && sample.metric().equals(metric));
     }
 
     /** One figure over all systems, scenarios and rounds of a section; empty when it was not taken. */
     public Optional<Spread> spread(String section, String metric) {
+        return spread(
+                sample -> sample.section().equals(section) && sample.metric().equals(metric));
+    }
+
+    private Optional<Spread> spread(Predicate<Sample> wanted) {
         double[] values = samples.stream()
-                .filter(sample -> sample.section().equals(section)
-                        && sample.metric().equals(metric)
-                        && Double.isFinite(sample.value()))
+                .filter(wanted.and(sample -> Double.isFinite(sample.value())))
                 .mapToDouble(Sample::value)
                 .toArray();
         return values.length == 0 ? Optional.empty() : Optional.of(Spread.of(values));

@@ -1,6 +1,7 @@
 package io.zab.bench.section;
 
 import io.zab.bench.drive.ProcessorTime;
+import java.util.function.Supplier;
 
 /**
  * What was measured while the host took least of the processors away. A virtual machine shares them, and what others do
@@ -19,11 +20,16 @@ record Undisturbed<T>(T value, double stolen) {
 
     /** Measures until little was taken, at most so often, and keeps the measurement from which least was taken. */
     static <T, E extends Exception> Undisturbed<T> of(int attempts, Measurement<T, E> measurement) throws E {
+        return of(attempts, ProcessorTime::now, measurement);
+    }
+
+    static <T, E extends Exception> Undisturbed<T> of(
+            int attempts, Supplier<ProcessorTime> clock, Measurement<T, E> measurement) throws E {
         Undisturbed<T> best = null;
         for (int i = 0; i < attempts && (best == null || best.stolen > LITTLE); i++) {
-            ProcessorTime before = ProcessorTime.now();
+            ProcessorTime before = clock.get();
             T value = measurement.take();
-            double stolen = ProcessorTime.now().stolenSince(before);
+            double stolen = clock.get().stolenSince(before);
             if (best == null || stolen < best.stolen) {
                 best = new Undisturbed<>(value, stolen);
             }
