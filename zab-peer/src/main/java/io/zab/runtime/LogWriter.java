@@ -201,9 +201,13 @@ final class LogWriter implements Runnable {
             spaceShort = isShort;
             events.accept(new Event.SpaceShort(isShort));
         }
-        long millis = (free - freeBytesMin) / FILLED_BYTES_PER_MILLI;
-        millis = Math.max(SPACE_CHECK_MILLIS_MIN, Math.min(millis, SPACE_CHECK_MILLIS_MAX));
-        nextCheckNanos = now + millis * 1_000_000;
+        nextCheckNanos = now + spaceCheckMillis(free - freeBytesMin) * 1_000_000;
+    }
+
+    /** When to look again: before what is left above the limit can be used up, as far as that is known. */
+    static long spaceCheckMillis(long bytesAboveLimit) {
+        long filledAfter = bytesAboveLimit / FILLED_BYTES_PER_MILLI;
+        return Math.max(SPACE_CHECK_MILLIS_MIN, Math.min(filledAfter, SPACE_CHECK_MILLIS_MAX));
     }
 
     private static long sizeOf(WriteOp op) {

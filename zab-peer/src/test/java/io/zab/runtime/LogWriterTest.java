@@ -49,6 +49,14 @@ class LogWriterTest {
     }
 
     @Test
+    void roomIsLookedAtBeforeAGibibyteASecondCouldUseItUp() {
+        assertThat(LogWriter.spaceCheckMillis(5L << 30)).isEqualTo(5 * 1024);
+        assertThat(LogWriter.spaceCheckMillis(Long.MAX_VALUE)).isEqualTo(10_000);
+        assertThat(LogWriter.spaceCheckMillis(0)).isEqualTo(1_000);
+        assertThat(LogWriter.spaceCheckMillis(-1L << 40)).isEqualTo(1_000);
+    }
+
+    @Test
     void afterAFailureNothingIsWrittenAnyMore() {
         store.breaks = true;
         log.write(1, append(1));
