@@ -4,6 +4,7 @@ import io.zab.bench.chart.Chart;
 import io.zab.bench.chart.ChartFiles;
 import io.zab.bench.goal.Goals;
 import io.zab.bench.report.Amounts;
+import io.zab.bench.report.CalmRounds;
 import io.zab.bench.report.Figures;
 import io.zab.bench.report.Table;
 import io.zab.bench.report.Tables;
@@ -39,9 +40,9 @@ public final class MarkdownReport {
             text.append("### The machine and the run\n\n| | |\n| --- | --- |\n");
             machine.forEach((name, value) ->
                     text.append("| ").append(name).append(" | ").append(value).append(" |\n"));
-            figures.spread("writes", "stolen_percent")
+            figures.spread("writes", CalmRounds.STOLEN_PERCENT)
                     .ifPresent(stolen -> text.append("| taken by the host while writes were measured | ")
-                            .append(Amounts.text("stolen_percent", stolen))
+                            .append(Amounts.text(CalmRounds.STOLEN_PERCENT, stolen))
                             .append(" |\n"));
             text.append('\n');
         }

@@ -22,7 +22,8 @@ public final class Figures {
     private final List<Sample> failures;
 
     public Figures(List<Sample> all) {
-        samples = all.stream().filter(sample -> !sample.metric().equals(FAILED)).toList();
+        samples = CalmRounds.of(
+                all.stream().filter(sample -> !sample.metric().equals(FAILED)).toList());
         failures = all.stream().filter(sample -> sample.metric().equals(FAILED)).toList();
     }
 

@@ -23,7 +23,7 @@ public final class Reads implements Section {
 
     @Override
     public int seconds(Plan plan) {
-        return plan.pick(7, 19, 45) * plan.systems().size();
+        return plan.pick(7, 19, 75) * plan.systems().size();
     }
 
     @Override
@@ -50,7 +50,7 @@ public final class Reads implements Section {
     }
 
     private static void measure(Plan plan, Cluster cluster, ServerHandle server, String command, Cell cell) {
-        server.ask(command + plan.pick(100, 700, 1_500), 120);
+        server.ask(command + plan.pick(100, 700, 4_000), 120);
         String measured = command + plan.pick(200, 800, 3_000);
         Undisturbed<Loads.Taken> taken =
                 Undisturbed.of(plan.attempts(), () -> Loads.taken(cluster, () -> server.ask(measured, 120)));

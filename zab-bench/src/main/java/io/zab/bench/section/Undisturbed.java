@@ -1,6 +1,7 @@
 package io.zab.bench.section;
 
 import io.zab.bench.drive.ProcessorTime;
+import io.zab.bench.report.CalmRounds;
 import java.util.function.Supplier;
 
 /**
@@ -11,8 +12,6 @@ import java.util.function.Supplier;
  * @param stolen the part of the processors' time that the host took meanwhile, from 0 to 1
  */
 record Undisturbed<T>(T value, double stolen) {
-    private static final double LITTLE = 0.05;
-
     /** Something that is measured. */
     interface Measurement<T, E extends Exception> {
         T take() throws E;
@@ -26,7 +25,7 @@ record Undisturbed<T>(T value, double stolen) {
     static <T, E extends Exception> Undisturbed<T> of(
             int attempts, Supplier<ProcessorTime> clock, Measurement<T, E> measurement) throws E {
         Undisturbed<T> best = null;
-        for (int i = 0; i < attempts && (best == null || best.stolen > LITTLE); i++) {
+        for (int i = 0; i < attempts && (best == null || best.stolen > CalmRounds.LITTLE); i++) {
             ProcessorTime before = clock.get();
             T value = measurement.take();
             double stolen = clock.get().stolenSince(before);
@@ -39,6 +38,6 @@ record Undisturbed<T>(T value, double stolen) {
 
     /** Says beside the figures how much was taken. */
     void putStolen(Cell cell) {
-        cell.put("stolen_percent", 100 * stolen);
+        cell.put(CalmRounds.STOLEN_PERCENT, 100 * stolen);
     }
 }

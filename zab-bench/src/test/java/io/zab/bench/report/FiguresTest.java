@@ -36,6 +36,26 @@ class FiguresTest {
     }
 
     @Test
+    void roundsThatTheHostDisturbedDoNotCountBesideOthers() {
+        Figures figures = new Samples()
+                .writes("zab", "128B/w1", 10, 20, 40)
+                .with("writes", "zab", "128B/w1", "stolen_percent", 4, 30, 5)
+                .figures();
+        assertThat(figures.median("writes", "zab", "128B/w1", "writes_per_s")).hasValue(25);
+    }
+
+    @Test
+    void ofRoundsThatTheHostDisturbedTheLeastDisturbedCounts() {
+        Figures figures = new Samples()
+                .writes("zab", "128B/w1", 10, 20)
+                .with("writes", "zab", "128B/w1", "stolen_percent", 40, 30)
+                .writes("jraft", "128B/w1", 1, 3)
+                .figures();
+        assertThat(figures.median("writes", "zab", "128B/w1", "writes_per_s")).hasValue(20);
+        assertThat(figures.median("writes", "jraft", "128B/w1", "writes_per_s")).hasValue(2);
+    }
+
+    @Test
     void systemsStandInOneOrderWhateverTheRoundsDid() {
         Figures figures = new Samples()
                 .writes("somebody-else", "128B/w1", 1)
