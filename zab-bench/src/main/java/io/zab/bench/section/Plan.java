@@ -14,7 +14,7 @@ import java.util.List;
 public record Plan(Length length, List<Systems> systems, Path directory) {
     /** How long a run takes. */
     public enum Length {
-        /** Some seconds, with a server each where others than we are measured: shows that it works, measures nothing. */
+        /** Some seconds, writes with one server of each system: shows that it works, measures nothing. */
         SMOKE,
         /** A few minutes. */
         SHORT,
