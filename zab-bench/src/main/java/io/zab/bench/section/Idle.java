@@ -8,8 +8,9 @@ import io.zab.bench.report.Results;
 import io.zab.bench.system.Systems;
 
 /**
- * What a server costs that has nothing to do, some seconds after it had: processor, threads, memory; the mean of all
- * servers.
+ * What a server costs that has nothing to do, the mean of all servers: memory when it has not worked yet, since what it
+ * keeps afterwards tells how much it was given to do; processor, threads and memory some seconds after it has worked, when
+ * the code is compiled.
  */
 public final class Idle implements Section {
     private static final int WINDOW = 64;
@@ -22,7 +23,7 @@ public final class Idle implements Section {
 
     @Override
     public int seconds(Plan plan) {
-        return plan.pick(5, 14, 50) * plan.durable().size();
+        return plan.pick(5, 16, 60) * plan.durable().size();
     }
 
     @Override
@@ -35,6 +36,9 @@ public final class Idle implements Section {
 
     private static void measure(Plan plan, Cluster cluster, Cell cell) {
         int millis = plan.pick(500, 5_000, 20_000);
+        int servers = cluster.settings().servers();
+        Cluster.pause(plan.pick(300, 2_000, 10_000));
+        cell.put("resident_mb", cluster.figures().residentBytes() / 1e6 / servers);
         Loads.write(cluster.awaitLeader(), Loads.SMALL, WINDOW, plan.pick(200, 4_000, 15_000));
         Cluster.pause(plan.pick(300, 2_000, 10_000));
         ProcessFigures before = cluster.figures();
@@ -42,11 +46,10 @@ public final class Idle implements Section {
         Cluster.pause(millis);
         ProcessFigures used = cluster.figures().minus(before);
         double nanos = System.nanoTime() - start;
-        int servers = cluster.settings().servers();
         cell.put("cpu_percent", used.threadNanos() / nanos * 100 / servers);
         cell.put("switches_per_s", used.contextSwitches() / (nanos / 1e9) / servers);
         cell.put("threads", (double) used.threads() / servers);
-        cell.put("resident_mb", used.residentBytes() / 1e6 / servers);
+        cell.put("resident_after_work_mb", used.residentBytes() / 1e6 / servers);
         putMemory(cluster, cell);
     }
 
