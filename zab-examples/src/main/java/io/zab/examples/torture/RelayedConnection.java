@@ -80,16 +80,19 @@ final class RelayedConnection {
         }
     }
 
-    /** Both halves are reset at once. */
+    /** Both halves are reset at once; who notices the end of the first and closes the second resets it, too. */
     void reset() {
-        reset(dialler);
-        reset(dialled);
+        resetWhenClosed(dialler);
+        resetWhenClosed(dialled);
+        close();
     }
 
     /** One half is reset, the other stays as it is: whatever its server sends is swallowed, and no answer comes. */
     void halfOpen(boolean diallerStays) {
         halfOpen = true;
-        reset(diallerStays ? dialled : dialler);
+        Socket ends = diallerStays ? dialled : dialler;
+        resetWhenClosed(ends);
+        close(ends);
     }
 
     void close() {
@@ -97,13 +100,13 @@ final class RelayedConnection {
         close(dialled);
     }
 
-    private static void reset(Socket socket) {
+    /** From here on closing this socket resets its connection. */
+    private static void resetWhenClosed(Socket socket) {
         try {
             socket.setSoLinger(true, 0);
         } catch (IOException e) {
             // It is closed already.
         }
-        close(socket);
     }
 
     private static void close(Socket socket) {

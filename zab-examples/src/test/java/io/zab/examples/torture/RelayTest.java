@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -126,7 +127,8 @@ class RelayTest {
         }
     }
 
-    @Test
+    /** Many times: the half that is closed first wakes who closes the other. */
+    @RepeatedTest(20)
     void aResetIsFeltOnBothSides() {
         assertThat(relay.reset(THERE.back())).isEqualTo(1);
 
