@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Servers with a heap of 64 MiB bear a steady load. */
 class SteadyLoadIT {
-    private static final Duration DURATION = Duration.ofSeconds(10);
+    private static final Duration DURATION = Duration.ofSeconds(20);
     private static final int OUTSTANDING = 64;
     private static final int KEYS = 2_000;
 

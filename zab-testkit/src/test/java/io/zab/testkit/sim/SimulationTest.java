@@ -9,13 +9,13 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Seeded storms by the hundred, with every property checked after every event. {@code -Dsimulation.seeds=N} runs more of
+ * Thousands of seeded storms, with every property checked after every event. {@code -Dsimulation.seeds=N} runs more of
  * them, {@code -Dsimulation.first=SEED} others, {@code -Dsimulation.profile=NAME} those of one profile; the {@code sim}
  * command of the runnable jar is the same without a build.
  */
 class SimulationTest {
     private static final long FIRST = Long.getLong("simulation.first", 1);
-    private static final long SEEDS = Long.getLong("simulation.seeds", 1200);
+    private static final long SEEDS = Long.getLong("simulation.seeds", 2400);
     private static final Profile PROFILE =
             Profile.valueOf(System.getProperty("simulation.profile", "mixed").toUpperCase(Locale.ROOT));
 
