@@ -19,8 +19,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The packaged benchmark runs: every system as three processes that take writes, ours through what else takes seconds, and a
- * report of it all. It proves that the benchmark works and nothing about speed. On Linux, whose kernel counts for it.
+ * The packaged benchmark runs: one server of every system takes writes, three of ours go through what else takes seconds, and
+ * a report is made of it all. It proves that the benchmark works and nothing about speed. On Linux, whose kernel counts for it.
  */
 @EnabledOnOs(OS.LINUX)
 class BenchSmokeIT {

@@ -3,8 +3,6 @@ package io.zab.bench.report;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Which rounds count of a scenario that was measured in several: those from which the host took little of the processors,
@@ -29,19 +27,19 @@ public final class CalmRounds {
 
     /** Without the samples of rounds that do not count. */
     static List<Sample> of(List<Sample> samples) {
-        Map<Measured, SortedMap<Integer, Double>> stolen = new HashMap<>();
+        Map<Measured, Map<Integer, Double>> stolen = new HashMap<>();
         for (Sample sample : samples) {
             if (sample.metric().equals(STOLEN_PERCENT)) {
-                stolen.computeIfAbsent(Measured.of(sample), first -> new TreeMap<>())
+                stolen.computeIfAbsent(Measured.of(sample), first -> new HashMap<>())
                         .merge(sample.round(), sample.value(), Math::min);
             }
         }
         return samples.stream()
-                .filter(sample -> counts(sample, stolen.getOrDefault(Measured.of(sample), new TreeMap<>())))
+                .filter(sample -> counts(sample, stolen.getOrDefault(Measured.of(sample), Map.of())))
                 .toList();
     }
 
-    private static boolean counts(Sample sample, SortedMap<Integer, Double> stolenByRound) {
+    private static boolean counts(Sample sample, Map<Integer, Double> stolenByRound) {
         Double stolen = stolenByRound.get(sample.round());
         if (stolen == null) {
             return true;

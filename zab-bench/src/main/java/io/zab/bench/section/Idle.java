@@ -9,8 +9,7 @@ import io.zab.bench.system.Systems;
 
 /**
  * What a server costs that has nothing to do, the mean of all servers: memory when it has not worked yet, since what it
- * keeps afterwards tells how much it was given to do; processor, threads and memory some seconds after it has worked, when
- * the code is compiled.
+ * keeps afterwards tells how much it was given to do; processor, threads and memory some seconds after it has worked.
  */
 public final class Idle implements Section {
     private static final int WINDOW = 64;
