@@ -29,11 +29,6 @@ final class Credentials {
         return chain.isEmpty() ? Optional.empty() : CertificateUse.outOfDate(chain.get(0), nowMillis);
     }
 
-    /** Whether time alone may end them. */
-    boolean mayExpire() {
-        return !chain.isEmpty();
-    }
-
     /** Why they would not be taken today; empty while they would. */
     Optional<String> withdrawn(LinkSecurity security) {
         if (secret != null && !security.knows(secret)) {

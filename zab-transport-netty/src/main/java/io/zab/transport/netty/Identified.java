@@ -9,13 +9,10 @@ import java.util.Optional;
  * The connections whose other side is known, and for how long each is kept.
  *
  * <p>Invariant: a connection ends within about a second after its other side's certificate has expired or its
- * credentials were withdrawn, and when nothing was heard on it for the idle time and some seconds. Confined to the loop.
+ * credentials were withdrawn, and when nothing was heard on it for the idle time. Confined to the loop.
  */
 final class Identified {
-    /** Certificates expire at a moment; silence is a matter of some seconds, and who has nothing to do wakes seldom. */
-    private static final long LOOK_AT_TIME_MILLIS = 1_000;
-
-    private static final long LOOK_MILLIS = 2_500;
+    private static final long LOOK_MILLIS = 1_000;
     private static final long LIVELY_MILLIS = 5_000;
 
     private final Context context;
@@ -40,22 +37,15 @@ final class Identified {
         connections.put(connection, new Entry(credentials));
         connection.channel().closeFuture().addListener(done -> connections.remove(connection));
         if (next == null) {
-            lookLater();
+            next = context.after(LOOK_MILLIS, this::look);
         }
     }
 
-    private void lookLater() {
-        boolean mayExpire = connections.values().stream().anyMatch(entry -> entry.credentials.mayExpire());
-        long millis = mayExpire ? LOOK_AT_TIME_MILLIS : LOOK_MILLIS;
-        next = context.after(millis, () -> look(millis));
-    }
-
-    /** @param millis since the last look */
-    private void look(long millis) {
+    private void look() {
         next = null;
         long now = System.currentTimeMillis();
         Map.copyOf(connections).forEach((connection, entry) -> {
-            entry.silentMillis = connection.heardSinceLastAsked() ? 0 : entry.silentMillis + millis;
+            entry.silentMillis = connection.heardSinceLastAsked() ? 0 : entry.silentMillis + LOOK_MILLIS;
             Optional<String> expired = entry.credentials.expired(now);
             if (expired.isPresent()) {
                 end(connection, expired.get());
@@ -64,7 +54,7 @@ final class Identified {
             }
         });
         if (!connections.isEmpty() && !context.isClosed()) {
-            lookLater();
+            next = context.after(LOOK_MILLIS, this::look);
         }
     }
 

@@ -133,10 +133,7 @@ public final class NettyTransport implements Transport {
             return this;
         }
 
-        /**
-         * How long nothing may come from a server that has to say something now and then, looked at every few seconds;
-         * 600000 unless set.
-         */
+        /** How long nothing may come from a server that has to say something now and then; 600000 unless set. */
         public Builder idleTimeoutMillis(int millis) {
             idleTimeoutMillis = positive(millis, "idleTimeoutMillis");
             return this;
